@@ -1,0 +1,9 @@
+"""Dutch as in Flanders: 3 december 2026, 19.00, 60.400,00."""
+
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "H.i"
+DATETIME_FORMAT = r"j F Y, H.i \u\u\r"
+SHORT_DATE_FORMAT = "d/m/Y"
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3

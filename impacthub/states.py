@@ -1,0 +1,34 @@
+"""Statuses move only through :func:`move`, along a table that stands beside the model."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+M = TypeVar("M", bound=models.Model)
+
+#: For every status, the statuses it may become. A status that is missing or maps to nothing is final.
+Flow = Mapping[str, frozenset[str]]
+
+
+class TransitionNotAllowed(Exception):
+    """The row is not in a status from which the wanted one can be reached; ``str()`` says so to a person."""
+
+
+@transaction.atomic
+def move(row: M, field: str, flow: Flow, to: str) -> tuple[M, str]:
+    """Lock ``row``, check ``flow`` and save ``field`` as ``to``; returns the fresh row and the old status.
+
+    Raises :class:`TransitionNotAllowed` when ``flow`` has no way from the present status to ``to``.
+    """
+    fresh = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    old = str(getattr(fresh, field))
+    if to not in flow.get(old, frozenset()):
+        label = dict(fresh._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
+        raise TransitionNotAllowed(
+            _("From “%(old)s” it cannot become “%(new)s”.") % {"old": label.get(old, old), "new": label.get(to, to)}
+        )
+    setattr(fresh, field, to)
+    fresh.save(update_fields=[field])
+    return fresh, old
