@@ -1,0 +1,12 @@
+"""People: who somebody is and for whom they speak."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    """Users, organisations and what they are to each other."""
+
+    name = "impacthub.people"
+    label = "people"
+    verbose_name = _("People")
