@@ -1,4 +1,4 @@
-"""One table, written once and never changed: a trigger in the first migration refuses to."""
+"""One table, written once and never changed: a trigger in the second migration refuses to."""
 
 from django.db import models
 from django.utils import timezone
@@ -13,11 +13,11 @@ class Entry(models.Model):
 
     at = models.DateTimeField(_("at"), default=timezone.now)
     actor_id = models.BigIntegerField(_("actor"), null=True)
-    actor_text = models.CharField(_("actor in words"), max_length=200)
+    actor_text = models.CharField(_("actor in words"), max_length=200, blank=True)
     action = models.CharField(_("action"), max_length=100)
     object_type = models.CharField(_("kind"), max_length=100)
     object_id = models.CharField(_("id"), max_length=40)
-    object_text = models.CharField(_("object in words"), max_length=200)
+    object_text = models.CharField(_("object in words"), max_length=200, blank=True)
     changes = models.JSONField(_("changes"), default=dict)
 
     class Meta:
