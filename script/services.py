@@ -25,7 +25,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -91,13 +92,9 @@ def start_postgres(state: Path, *, durable: bool) -> str:
             _init_postgres(programs, home, durable=durable)
         _forget_dead_postmaster(home / "data", run)
         settings = ["listen_addresses=", "port=5432", "timezone=UTC", *(SAFE if durable else FAST)]
-        options = ["-k", str(run), *(word for setting in settings for word in ("-c", setting))]
-        log = home / "log"
-        _run(
-            [programs / "pg_ctl", "start", "-w", "-t", START_SECONDS, "-D", home / "data", "-l", log]
-            + ["-o", shlex.join(options)],
-            log=log,
-        )
+        options = shlex.join(["-k", str(run), *(word for setting in settings for word in ("-c", setting))])
+        data, log = home / "data", home / "log"
+        _run([programs / "pg_ctl", "start", "-w", "-t", START_SECONDS, "-D", data, "-l", log, "-o", options], log=log)
         _run([programs / "createdb", "-h", run, "-p", 5432, "-U", NAME, NAME], unless="already exists")
     return f"postgresql://{NAME}@/{NAME}?host={quote(str(run), safe='/')}&port=5432"
 
@@ -121,7 +118,7 @@ def start_valkey(state: Path) -> str:
         _give_away(conf)
         address = f"redis://:{password}@127.0.0.1:{port}/0"
         _run([program, conf], log=home / "log")
-        if _wait(lambda address=address: _pongs(address), 5):
+        if _wait(partial(_pongs, address), 5):
             url_file.write_text(address)
             url_file.chmod(0o600)
             return address
@@ -243,6 +240,7 @@ def _run(command: Sequence[object], *, log: Path | None = None, unless: str = ""
     """Runs a server program as the user who may; a failure shows what it said, unless it said ``unless``."""
     words = [str(word) for word in command]
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
+    nobody = _nobody() if _is_root() else None
     done = subprocess.run(
         words,
         cwd="/",
@@ -250,7 +248,9 @@ def _run(command: Sequence[object], *, log: Path | None = None, unless: str = ""
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        **({"user": "nobody", "group": _nobody().pw_gid, "extra_groups": []} if _is_root() else {}),
+        user=nobody.pw_uid if nobody else None,
+        group=nobody.pw_gid if nobody else None,
+        extra_groups=[] if nobody else None,
     )
     if done.returncode and not (unless and unless in done.stderr):
         said = "\n".join(text.strip() for text in (done.stdout, done.stderr, _tail(log)) if text.strip())
@@ -366,7 +366,7 @@ def _tail(log: Path | None) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-15:]) if log and log.exists() else ""
 
 
-def _wait(ready, seconds: float) -> bool:
+def _wait(ready: Callable[[], bool], seconds: float) -> bool:
     """Asks ``ready`` every 20 ms; False when it never was within ``seconds``."""
     end = time.monotonic() + seconds
     while not ready():
