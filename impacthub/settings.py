@@ -34,6 +34,8 @@ PRODUCTION = ENV == "production"
 DEBUG = env_bool("DEBUG")
 #: A demo site: shows a badge, fixed log-ins, and lets staff in without a second factor.
 DEMO = env_bool("IMPACTHUB_DEMO")
+if "SECRET_KEY_FILE" in os.environ:
+    os.environ.setdefault("SECRET_KEY", Path(os.environ["SECRET_KEY_FILE"]).read_text().strip())
 SECRET_KEY = env("SECRET_KEY", None if PRODUCTION else "local-only-" + "x" * 40)
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver").split(",")
 SITE_URL = env("SITE_URL", "http://localhost:8000")
@@ -133,7 +135,7 @@ SESSION_COOKIE_AGE = 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
-CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = False  # autosave reads it, so that it goes on after signing in again elsewhere
 CSRF_FAILURE_VIEW = "impacthub.views.csrf_failure"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
@@ -251,6 +253,7 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = env("EMAIL_FILE_PATH", "")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "ImpactHub <team@impacthub.example>")
 CONTACT_EMAIL = env("CONTACT_EMAIL", "helpdesk@impacthub.example")
 

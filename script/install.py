@@ -27,7 +27,7 @@ PDF_LIBRARIES = {
     "libpangoft2-1.0-0": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
     "libharfbuzz-subset0": ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
 }
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium", "chromium-browser")
 
 
 class InstallError(Exception):
@@ -103,7 +103,7 @@ def install_system_packages(purpose: str) -> None:
         _say(f"{error} Until then everything but the PDF works.")
     if purpose != "test":
         return
-    missing = [] if any(map(shutil.which, BROWSERS)) else ["chromium"]
+    missing = [] if os.environ.get("CHROMIUM") or any(map(shutil.which, BROWSERS)) else ["chromium"]
     missing += [] if shutil.which("xgettext") else ["gettext"]
     if missing:
         elsewhere = f"macOS: brew install {' '.join(missing)}"
