@@ -1,0 +1,197 @@
+"""Fixtures of the whole suite: strictness, people in every role, a real browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings as django_settings
+from django.template import engines
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+
+from impacthub.people.models import Role, User
+from tests import strict
+from tests.factories.people import UserFactory
+
+# Playwright's synchronous interface keeps a loop in this thread; our tests wait for it, so the database is safe.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+hypothesis.settings.register_profile("suite", deadline=None, database=None, derandomize=True)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings that differ from production: quick hashes, a strict template engine, files found where they are."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    engines["django"].engine.string_if_invalid = strict.MissingIsAnError()
+    django_settings.WHITENOISE_AUTOREFRESH = True
+    django_settings.STATIC_ROOT = django_settings.BASE_DIR / "static"
+
+
+# Strictness
+
+
+@pytest.fixture(autouse=True)
+def logged_errors() -> Iterator[strict.ErrorLog]:
+    """What was logged at ERROR; a test that expects some looks at them and calls ``clear()``."""
+    with strict.listening() as log:
+        yield log
+    if log.records:
+        pytest.fail("logged at ERROR: " + "; ".join(log.lines()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fence() -> Iterator[strict.Fence]:
+    with strict.Fence().standing() as fence:
+        yield fence
+
+
+@pytest.fixture(autouse=True)
+def refused_hosts(_fence: strict.Fence) -> Iterator[list[str]]:
+    """Hosts that the code tried to reach; any one fails the test, unless it clears the list."""
+    _fence.refused.clear()
+    yield _fence.refused
+    if _fence.refused:
+        pytest.fail(f"tried to reach {', '.join(_fence.refused)}")
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+# People
+
+
+@pytest.fixture
+def person_as(db: None) -> Callable[..., User]:
+    """``person_as("coach", name="…")``: somebody new in that role; "staff" and "disabled" are people too."""
+
+    def make(role: str, **fields: Any) -> User:
+        role = role.upper()
+        given: dict[str, Any] = {"roles": [Role(role)] if role in Role.values else []}
+        if role in {"STAFF", "COORDINATOR"}:
+            given |= {"is_staff": True, "is_superuser": role == "STAFF"}
+        if role == "DISABLED":
+            given |= {"is_active": False}
+        return UserFactory(**given | fields)
+
+    return make
+
+
+@pytest.fixture
+def client_for(person_as: Callable[..., User]) -> Callable[..., Client]:
+    """``client_for("coach")`` or ``client_for(user)``: a client that is logged in; "anonymous" is not."""
+
+    def make(who: str | User, **fields: Any) -> Client:
+        client = Client()
+        if who != "anonymous":
+            client.force_login(person_as(who, **fields) if isinstance(who, str) else who, _backend())
+        return client
+
+    return make
+
+
+def _backend() -> str:
+    return str(django_settings.AUTHENTICATION_BACKENDS[0])
+
+
+# Browser
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium, which cannot reach anything but this machine."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.fail("Chromium is missing. Install it: apt-get install -y --no-install-recommends chromium")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A Flemish visitor who wants less motion."""
+    return {
+        **browser_context_args,
+        "locale": "nl-BE",
+        "timezone_id": "Europe/Brussels",
+        "reduced_motion": "reduce",
+        "viewport": {"width": 1280, "height": 900},
+    }
+
+
+class Watch:
+    """What went wrong in a browser while nobody looked."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.faults: list[str] = []
+
+    def follow(self, context: BrowserContext) -> None:
+        """Note foreign requests, uncaught exceptions and console errors of every page in ``context``."""
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.faults.append(f"exception: {error.error}"))
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin + "/", "data:", "blob:", "about:")):
+            self.faults.append(f"left the origin: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Chromium reports every 4xx answer as an error too; those are for the test to judge.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.faults.append(f"console: {message.text}")
+
+
+@pytest.fixture
+def watch(context: BrowserContext, live_server: Any) -> Iterator[Watch]:
+    """Any fault in the browser fails the test; one that expects some clears ``watch.faults``."""
+    watch = Watch(live_server.url)
+    watch.follow(context)
+    yield watch
+    assert watch.faults == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, watch: Watch) -> Page:
+    """A page in the one context that is watched; addresses are relative to ``live_server.url``."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, live_server: Any) -> Callable[[User], None]:
+    """``sign_in(user)`` gives the browser's context that person's session."""
+
+    def login(user: User) -> None:
+        client = Client()
+        client.force_login(user, _backend())
+        name = django_settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+    return login
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """axe-core's script, from the packages that ``npm ci`` installed."""
+    path = Path(django_settings.NODE_MODULES) / "axe-core" / "axe.min.js"
+    if not path.exists():
+        pytest.fail(f"axe-core is missing: run npm ci ({path})")
+    return path.read_text()
