@@ -48,12 +48,10 @@ def main(arguments: list[str]) -> int:
 
 def checks() -> list[Check]:
     """Everything that can be checked without running the site; the slow ones first."""
-    scripts = sorted((ROOT / "script").glob("*.py"))
     compose = ("--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
     deploy = (*MANAGE, "check", "--deploy", "--fail-level", "WARNING")
     return [
         Check("mypy", (BIN / "mypy",)),
-        Check("mypy script", (BIN / "mypy", "--cache-dir", ".mypy_cache/script", *scripts)),
         Check("templates", (BIN / "djlint", "--quiet", "--lint", "templates")),
         Check("settings for production", deploy, production()),
         Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
