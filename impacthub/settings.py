@@ -245,7 +245,7 @@ MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 # Mail: the outbox rows are the queue, this is only the last metre
 EMAIL_BACKEND = env(
     "EMAIL_BACKEND",
-    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend",
+    "impacthub.notifications.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend",
 )
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(env("EMAIL_PORT", "25"))
@@ -256,6 +256,7 @@ EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = env("EMAIL_FILE_PATH", "")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "ImpactHub <team@impacthub.example>")
 CONTACT_EMAIL = env("CONTACT_EMAIL", "helpdesk@impacthub.example")
+POSTAL_ADDRESS = env("POSTAL_ADDRESS", "")
 
 # Celery: ids as arguments, every task repeatable, the rows in the database are what counts
 CELERY_BROKER_URL = REDIS_URL

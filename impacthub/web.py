@@ -1,17 +1,21 @@
-"""What every room's views share: the typed request, pages of a list, and whole page or partial."""
+"""What every room's views share: the typed request, pages of a list, whole page or partial, and signed links."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
     from impacthub.people.models import User
 
 M = TypeVar("M", bound=Model)
+P = ParamSpec("P")
 
 
 class UserRequest(HttpRequest):
@@ -29,5 +33,26 @@ def paginate(request: HttpRequest, rows: "QuerySet[M]", per_page: int = 30) -> "
 def page_or_partial(request: UserRequest, page: str, partial: str, context: dict[str, Any]) -> HttpResponse:
     """``partial`` for an htmx request, the whole ``page`` otherwise; both say that the answer varies."""
     response = render(request, partial if request.htmx else page, context)
-    response["Vary"] = "HX-Request"
+    patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """The page that says that a link or a file is no longer there (410)."""
+    return render(request, "410.html", status=410)
+
+
+def signed_link(
+    view: "Callable[Concatenate[HttpRequest, P], HttpResponseBase]",
+) -> "Callable[Concatenate[HttpRequest, P], HttpResponseBase]":
+    """For views whose address is a secret: it is not passed on to other sites, not indexed and not stored."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return wrapper

@@ -1,0 +1,61 @@
+"""Who wants which mail, and what we hold about one person."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from impacthub.notifications.categories import all_categories
+from impacthub.notifications.links import Recipient
+from impacthub.notifications.models import Notification, OutboxEmail, Preference, Suppression
+
+if TYPE_CHECKING:
+    from impacthub.people.models import User
+
+
+def withheld(mails: Iterable[OutboxEmail]) -> set[int]:
+    """The positions in ``mails`` of those that must not leave: suppressed, or of a category that is switched off."""
+    mails = list(mails)
+    hashes = {Suppression.hash_of(mail.to) for mail in mails}
+    suppressed = set(Suppression.objects.filter(address_hash__in=hashes).values_list("address_hash", "category"))
+    people = {mail.user_id for mail in mails if mail.category}
+    unwanted = set(Preference.objects.filter(user__in=people, wanted=False).values_list("user_id", "category"))
+    return {
+        index
+        for index, mail in enumerate(mails)
+        if (Suppression.hash_of(mail.to), "") in suppressed
+        or (
+            mail.category
+            and (
+                (Suppression.hash_of(mail.to), mail.category) in suppressed
+                or (mail.user_id, mail.category) in unwanted
+            )
+        )
+    }
+
+
+def wanted_by(recipient: Recipient) -> dict[str, bool]:
+    """For every category, whether ``recipient`` gets its mails."""
+    if recipient.user_id is not None:
+        chosen = dict(Preference.objects.filter(user_id=recipient.user_id).values_list("category", "wanted"))
+    else:
+        mine = Suppression.objects.filter(address_hash=Suppression.hash_of(recipient.address))
+        chosen = dict.fromkeys(mine.exclude(category="").values_list("category", flat=True), False)
+    return {category.name: chosen.get(category.name, True) for category in all_categories()}
+
+
+def data_of(user: "User") -> dict[str, Any]:
+    """Everything this room holds about ``user``, as plain values for their own copy."""
+    return {
+        "emails": list(
+            OutboxEmail.objects.filter(user=user).values("created_at", "sent_at", "to", "subject", "text", "status")
+        ),
+        "notifications": [
+            {"created_at": line.created_at, "text": line.words, "url": line.url, "read_at": line.read_at}
+            for line in Notification.objects.filter(user=user)
+        ],
+        "mail_preferences": list(Preference.objects.filter(user=user).values("category", "wanted")),
+        "suppressions": list(
+            Suppression.objects.filter(address_hash=Suppression.hash_of(user.email)).values(
+                "category", "reason", "created_at"
+            )
+        ),
+    }

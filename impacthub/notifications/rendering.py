@@ -1,0 +1,103 @@
+"""A mail's subject, text and HTML from one context, in which what people typed stays text and never becomes a link."""
+
+import html
+import re
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+MAX_SUBJECT = 200
+COLUMNS = 72
+#: Shows nothing, and stops mail programs from making a link of what stands around it.
+BREAK = "\u200b"
+_TAGS = re.compile(r"(<style\b.*?</style>|<[^>]*>)", re.IGNORECASE | re.DOTALL)
+_LINKISH = re.compile(r"://|www\.|@(?=\w)|\.(?=[^\W\d_])", re.IGNORECASE)
+_AROUND = "<>()[]{}«»“”‘’\"'.,;:!?"
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a person reads."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render_mail(template: str, context: dict[str, Any], *, language: str) -> Mail:
+    """Render ``emails/<template>.subject.txt``, ``.txt`` and ``.html`` in ``language``.
+
+    Only values whose name is ``url`` or ends in ``_url`` become links; they must be addresses of this site,
+    or ValueError is raised. Everything else that looks like an address is kept from becoming one.
+    """
+    context = {
+        "contact_email": settings.CONTACT_EMAIL,
+        "postal_address": settings.POSTAL_ADDRESS,
+        "site_url": settings.SITE_URL,
+        "language": language,
+        "unsubscribe_url": "",
+        "preferences_url": "",
+        **context,
+    }
+    ours = _own_links(context)
+    with translation.override(language):
+        subject = one_line(_plain(f"emails/{template}.subject.txt", context))[:MAX_SUBJECT]
+        context["subject"] = subject
+        text = _plain(f"emails/{template}.txt", context)
+        page = get_template(f"emails/{template}.html").render(context)
+    return Mail(subject, _tidy(without_links(text, ours)), _html_without_links(page, ours))
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, without control characters or marks that turn the direction of writing."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def without_links(text: str, ours: frozenset[str]) -> str:
+    """``text`` in which nothing but the addresses in ``ours`` is made into a link by a mail program."""
+
+    def defuse(word: re.Match[str]) -> str:
+        if html.unescape(word[0]).strip(_AROUND) in ours:
+            return word[0]
+        return _LINKISH.sub(lambda mark: mark[0] + BREAK, word[0])
+
+    return re.sub(r"\S+", defuse, text)
+
+
+def _html_without_links(page: str, ours: frozenset[str]) -> str:
+    parts = _TAGS.split(page)
+    return "".join(part if index % 2 else without_links(part, ours) for index, part in enumerate(parts))
+
+
+def _own_links(context: dict[str, Any]) -> frozenset[str]:
+    links = {str(value) for name, value in context.items() if value and (name == "url" or name.endswith("_url"))}
+    for link in links:
+        if link != settings.SITE_URL and not link.startswith(settings.SITE_URL.rstrip("/") + "/"):
+            raise ValueError(f"Mails only link to {settings.SITE_URL}, not to {link}")
+    return frozenset(links | {settings.CONTACT_EMAIL})
+
+
+def _plain(name: str, context: dict[str, Any]) -> str:
+    template: Any = get_template(name)  # the wrapper would escape, as for HTML
+    return str(template.template.render(Context(context, autoescape=False)))
+
+
+def _tidy(text: str) -> str:
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
+    wrapped = [
+        textwrap.fill(
+            line,
+            COLUMNS,
+            subsequent_indent=" " * (len(line) - len(line.lstrip())),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in lines
+    ]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(wrapped)).strip() + "\n"

@@ -1,0 +1,28 @@
+"""What other rooms call: say something to somebody, once; and what people choose to hear."""
+
+from impacthub.notifications.services.bell import mark_all_read, notify
+from impacthub.notifications.services.delivery import deliver_due, discard_old
+from impacthub.notifications.services.outbox import cancel, leave, queue_email, send_again
+from impacthub.notifications.services.preferences import (
+    forget,
+    lift_suppression,
+    set_preferences,
+    suppress,
+    unsubscribe,
+)
+
+__all__ = [
+    "cancel",
+    "deliver_due",
+    "discard_old",
+    "forget",
+    "leave",
+    "lift_suppression",
+    "mark_all_read",
+    "notify",
+    "queue_email",
+    "send_again",
+    "set_preferences",
+    "suppress",
+    "unsubscribe",
+]
