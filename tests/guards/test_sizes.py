@@ -18,8 +18,8 @@ NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "sh
 TOP_LEVEL = {
     *ROOMS, "templates", "static", "tests", "script", ".ci", "manage.py", "pyproject.toml", "docker-compose.yml",
     "Dockerfile", ".dockerignore", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "package.json",
-    "package-lock.json", "biome.json", "requirements.txt", "requirements-prod.txt", "requirements-node.txt", ".gitignore", ".gitattributes",
-    ".npmrc", ".editorconfig",
+    "package-lock.json", "biome.json", "requirements.txt", "requirements-prod.txt", "requirements-node.txt",
+    ".gitignore", ".gitattributes", ".npmrc", ".editorconfig",
 }  # fmt: skip
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
