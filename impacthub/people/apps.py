@@ -10,3 +10,10 @@ class PeopleConfig(AppConfig):
     name = "impacthub.people"
     label = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Listen to allauth, and tell what people and the rooms under it hold about a person."""
+        from impacthub.people import receivers, registrations  # models are loaded only now
+
+        receivers.connect()
+        registrations.register()

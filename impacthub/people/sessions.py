@@ -11,7 +11,12 @@ from impacthub.people.models import LogIn
 
 
 class SessionStore(DatabaseStore):
-    """Writes the person, the device and the beginning beside Django's session data."""
+    """Writes the person, the device and the beginning beside Django's session data.
+
+    ``ends_at`` is when the log-in runs out, once it was read.
+    """
+
+    ends_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[LogIn]:
@@ -25,4 +30,9 @@ class SessionStore(DatabaseStore):
         row.device = data.get("device", "")
         begun_at = data.get("begun_at")
         row.created_at = datetime.fromisoformat(begun_at) if begun_at else timezone.now()
+        return row
+
+    def _get_session_from_db(self) -> LogIn | None:
+        row: LogIn | None = super()._get_session_from_db()
+        self.ends_at = row.expire_date if row else None
         return row

@@ -1,0 +1,46 @@
+"""What other rooms and pages call to change who somebody is, and for whom they speak."""
+
+from impacthub.people.services.accounts import (
+    AlreadyTaken,
+    add_person,
+    change_profile,
+    close_account,
+    complete_sign_up,
+    end_log_in,
+    end_log_ins,
+    note_sign_in_change,
+    reopen_account,
+)
+from impacthub.people.services.consents import HOUSE_RULES_VERSION, give_consent, withdraw_consent
+from impacthub.people.services.erasure import (
+    COOLING_PERIOD,
+    ask_erasure,
+    cancel_erasure,
+    erase_due,
+    erase_person,
+    forget_in_people,
+)
+from impacthub.people.services.memberships import close_membership, open_membership
+
+__all__ = [
+    "COOLING_PERIOD",
+    "HOUSE_RULES_VERSION",
+    "AlreadyTaken",
+    "add_person",
+    "ask_erasure",
+    "cancel_erasure",
+    "change_profile",
+    "close_account",
+    "close_membership",
+    "complete_sign_up",
+    "end_log_in",
+    "end_log_ins",
+    "erase_due",
+    "erase_person",
+    "forget_in_people",
+    "give_consent",
+    "note_sign_in_change",
+    "open_membership",
+    "reopen_account",
+    "withdraw_consent",
+]
