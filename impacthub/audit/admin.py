@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from impacthub.audit.models import Entry
@@ -19,14 +18,14 @@ class EntryAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     show_full_result_count = False
     ordering = ("-id",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, *_args: Any, **_kwargs: Any) -> bool:
         """Nobody writes the log by hand."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, *_args: Any, **_kwargs: Any) -> bool:
         """Nobody changes the log."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, *_args: Any, **_kwargs: Any) -> bool:
         """Nobody deletes from the log."""
         return False

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
 from impacthub.audit.models import Entry
@@ -31,19 +30,6 @@ def record(action: str, row: Model, *, by: Model | None, changes: dict[str, Any]
 def timeline(row: Model) -> QuerySet[Entry]:
     """All entries about ``row``, newest first."""
     return Entry.objects.filter(object_type=row._meta.label, object_id=str(row.pk))
-
-
-@transaction.atomic
-def forget(person: Model) -> None:
-    """Blank the words about ``person`` and the changes of their own row: part of erasing them.
-
-    When, what and which ids stay; the trigger lets nothing else through.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL impacthub.erasing = 'on'")
-        Entry.objects.filter(actor_id=person.pk).update(actor_text="")
-        timeline(person).update(object_text="", changes={})
-        cursor.execute("SET LOCAL impacthub.erasing = 'off'")
 
 
 def _short(value: Any) -> Any:

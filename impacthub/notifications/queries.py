@@ -1,14 +1,10 @@
-"""Who wants which mail, and what we hold about one person."""
+"""Who wants which mail."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
 
 from impacthub.notifications.categories import all_categories
 from impacthub.notifications.links import Recipient
-from impacthub.notifications.models import Notification, OutboxEmail, Preference, Suppression
-
-if TYPE_CHECKING:
-    from impacthub.people.models import User
+from impacthub.notifications.models import OutboxEmail, Preference, Suppression
 
 
 def withheld(mails: Iterable[OutboxEmail]) -> set[int]:
@@ -25,8 +21,7 @@ def withheld(mails: Iterable[OutboxEmail]) -> set[int]:
         or (
             mail.category
             and (
-                (Suppression.hash_of(mail.to), mail.category) in suppressed
-                or (mail.user_id, mail.category) in unwanted
+                (Suppression.hash_of(mail.to), mail.category) in suppressed or (mail.user_id, mail.category) in unwanted
             )
         )
     }
@@ -40,22 +35,3 @@ def wanted_by(recipient: Recipient) -> dict[str, bool]:
         mine = Suppression.objects.filter(address_hash=Suppression.hash_of(recipient.address))
         chosen = dict.fromkeys(mine.exclude(category="").values_list("category", flat=True), False)
     return {category.name: chosen.get(category.name, True) for category in all_categories()}
-
-
-def data_of(user: "User") -> dict[str, Any]:
-    """Everything this room holds about ``user``, as plain values for their own copy."""
-    return {
-        "emails": list(
-            OutboxEmail.objects.filter(user=user).values("created_at", "sent_at", "to", "subject", "text", "status")
-        ),
-        "notifications": [
-            {"created_at": line.created_at, "text": line.words, "url": line.url, "read_at": line.read_at}
-            for line in Notification.objects.filter(user=user)
-        ],
-        "mail_preferences": list(Preference.objects.filter(user=user).values("category", "wanted")),
-        "suppressions": list(
-            Suppression.objects.filter(address_hash=Suppression.hash_of(user.email)).values(
-                "category", "reason", "created_at"
-            )
-        ),
-    }

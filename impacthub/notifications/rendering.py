@@ -18,7 +18,7 @@ BREAK = "\u200b"
 _TAGS = re.compile(r"(<style\b.*?</style>|<[^>]*>)", re.IGNORECASE | re.DOTALL)
 _LINKISH = re.compile(r"://|www\.|@(?=\w)|\.(?=[^\W\d_])", re.IGNORECASE)
 _AROUND = "<>()[]{}«»“”‘’\"'.,;:!?"
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,16 @@ def render_mail(template: str, context: dict[str, Any], *, language: str) -> Mai
         context["subject"] = subject
         text = _plain(f"emails/{template}.txt", context)
         page = get_template(f"emails/{template}.html").render(context)
-    return Mail(subject, _tidy(without_links(text, ours)), _html_without_links(page, ours))
+    return Mail(subject, _tidy(without_links(_readable(text), ours)), _html_without_links(_readable(page), ours))
 
 
 def one_line(text: str) -> str:
     """``text`` on one line, without control characters or marks that turn the direction of writing."""
-    return " ".join(_CONTROLS.sub(" ", text).split())
+    return " ".join(_readable(text).split())
+
+
+def _readable(text: str) -> str:
+    return _CONTROLS.sub(" ", text)
 
 
 def without_links(text: str, ours: frozenset[str]) -> str:

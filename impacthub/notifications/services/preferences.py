@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from impacthub.audit.services import record
 from impacthub.notifications import queries
@@ -67,6 +68,6 @@ def forget(user: "User") -> None:
     Notification.objects.filter(user=user).delete()
     Preference.objects.filter(user=user).delete()
     Suppression.objects.filter(address_hash=Suppression.hash_of(user.email)).update(address="")
-    mails = OutboxEmail.objects.filter(user=user)
+    mails = OutboxEmail.objects.filter(Q(user=user) | Q(to__iexact=user.email))
     mails.filter(status=OutboxEmail.Status.QUEUED).update(status=OutboxEmail.Status.CANCELLED)
     mails.update(user=None, to="", subject="", text="", html="", headers={}, error="")
