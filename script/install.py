@@ -87,7 +87,7 @@ def install_front_end() -> None:
         uv = [PYTHON, "-m", "uv", "pip"] if _has_uv() else [PYTHON, "-m", "pip"]
         _do([*uv, "install", "--quiet", "--require-hashes", "-r", ROOT / "requirements-node.txt"])
         path = f"{VENV / 'bin'}{os.pathsep}{path}"
-    _do(["npm", "ci", "--silent", "--no-progress"], cwd=ROOT, env={**os.environ, "PATH": path})
+    _do(["npm", "ci", "--loglevel", "error", "--no-progress"], cwd=ROOT, env={**os.environ, "PATH": path})
     _stamp(stamp, *wanted)
 
 

@@ -58,7 +58,17 @@ def test_front_end_lock_matches_and_names_no_host():
     assert root["devDependencies"] == package["devDependencies"]
     wanted = {**package["dependencies"], **package["devDependencies"]}
     assert {name: lock["packages"][f"node_modules/{name}"]["version"] for name in wanted} == wanted
-    assert [name for name, entry in lock["packages"].items() if "resolved" in entry or "integrity" not in entry] == []
+    assert [name for name, entry in lock["packages"].items() if "resolved" in entry] == []
+    ours = {
+        name for name, entry in lock["packages"].items() if not entry.get("optional") or entry.get("libc") == ["glibc"]
+    }
+    assert [name for name in ours if "integrity" not in lock["packages"][name]] == []
+
+
+def test_front_end_lock_holds_the_packages_of_every_system():
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    wanted = {f"node_modules/{name}" for entry in packages.values() for name in entry.get("optionalDependencies", {})}
+    assert wanted - set(packages) == set()
 
 
 def test_uv_lock_is_not_kept():
