@@ -50,6 +50,7 @@ class Sink:
 
     def __enter__(self) -> "Sink":
         self._controller.start()
+        self.connections = 0  # the controller has tried the door itself
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
