@@ -7,7 +7,7 @@ What the outline names and nobody registered yet shows up in the task list as "l
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -125,21 +125,26 @@ class Gap:
         return f"id_{name}" if self.field else self.row
 
 
+def _nothing_missing(_plan: Plan) -> list[Gap]:
+    return []
+
+
 @dataclass(frozen=True)
 class Section:
     """One section of the plan: its model, its forms, its rows, what may be missing and what is worked out.
 
     ``details`` is a model with a one-to-one ``plan``; ``gaps(plan)`` lists what is missing at submission;
-    ``panel(plan)`` gives the template the figures that are worked out from the rows;
-    ``printed(plan)`` gives the PDF its context.
+    ``panel(plan)`` gives the figures that are worked out from the rows, for the page, the PDF and every autosave.
     """
 
     key: str
     details: type[models.Model] | None = None
     form: type[BaseForm] | None = None
     rows: Sequence[RowSet] = ()
-    gaps: Callable[[Plan], list[Gap]] = field(default=lambda plan: [])
-    panel: Callable[[Plan], dict[str, Any]] = field(default=lambda plan: {})
+    gaps: Callable[[Plan], list[Gap]] = _nothing_missing
+    panel: Callable[[Plan], dict[str, Any]] | None = None
+    #: Fields of the form that stand on the project.
+    project_fields: Sequence[str] = ()
 
     @property
     def outline(self) -> Outline:

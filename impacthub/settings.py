@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -52,8 +54,8 @@ INSTALLED_APPS = [
     "impacthub.jobs",
     "impacthub.notifications",
     "impacthub.audit",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "impacthub.admin_config.HubAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -82,6 +84,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "impacthub.people.middleware.IdleMiddleware",
+    "impacthub.people.middleware.AccountFormsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -131,7 +135,9 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
 }
 SESSION_ENGINE = "impacthub.people.sessions"
+#: A log-in ends so many seconds after the last request, or when the browser closes.
 SESSION_COOKIE_AGE = 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
@@ -173,10 +179,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 
 # People and log-in
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["impacthub.people.backends.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -187,24 +190,56 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "impacthub.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "impacthub.people.account_forms.ChangeEmailForm",
+    "change_password": "impacthub.people.account_forms.ChangePasswordForm",
+    "confirm_email_verification_code": "impacthub.people.account_forms.ConfirmEmailForm",
+    "confirm_login_code": "impacthub.people.account_forms.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "impacthub.people.account_forms.ConfirmPasswordResetForm",
+    "login": "impacthub.people.account_forms.LoginForm",
+    "reauthenticate": "impacthub.people.account_forms.ReauthenticateForm",
+    "request_login_code": "impacthub.people.account_forms.RequestLoginCodeForm",
+    "reset_password": "impacthub.people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "impacthub.people.account_forms.ResetPasswordKeyForm",
+    "set_password": "impacthub.people.account_forms.SetPasswordForm",
+    "signup": "impacthub.people.account_forms.SignupForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "name*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "impacthub.people.forms.SignupForm"
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+#: Eight digits: short enough to type, and three tries a code make guessing hopeless.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
+MFA_ADAPTER = "impacthub.people.adapter.MFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "impacthub.people.account_forms.ActivateAppForm",
+    "add_webauthn": "impacthub.people.account_forms.AddKeyForm",
+    "authenticate": "impacthub.people.account_forms.AuthenticateForm",
+    "edit_webauthn": "impacthub.people.account_forms.EditKeyForm",
+    "reauthenticate": "impacthub.people.account_forms.ReauthenticateByAppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "ImpactHub"
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 #: Staff need a second factor before the admin opens; only a demo site may switch this off.
 ADMIN_REQUIRES_MFA = env_bool("ADMIN_REQUIRES_MFA", not DEMO)
+#: After so many seconds without a request the admin asks again who you are.
+ADMIN_IDLE_SECONDS = 20 * 60
+#: How many people of one organisation may take part in one enrolment; ``trajects`` counts them.
+MAX_PEOPLE_PER_ORGANISATION = 2
 
 # Language and time
 LANGUAGE_CODE = "nl"
@@ -283,6 +318,36 @@ CELERY_TIMEZONE = TIME_ZONE
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
+
+UNFOLD = {
+    "SITE_TITLE": "ImpactHub",
+    "SITE_HEADER": "ImpactHub",
+    "SITE_URL": "/",
+    "SITE_LOGO": lambda _request: static("img/logo-admin.svg"),
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("img/mark.svg")},
+    ],
+    "STYLES": [lambda _request: static("css/admin.css")],
+    "BORDER_RADIUS": "10px",
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": lambda _request: reverse("people:language_change")},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .012 165)",
+            "100": "oklch(94.3% .026 166)",
+            "200": "oklch(88.5% .044 165)",
+            "300": "oklch(81.8% .073 165)",
+            "400": "oklch(82.3% .117 165)",
+            "500": "oklch(61.1% .122 164)",
+            "600": "oklch(46.1% .098 165)",
+            "700": "oklch(41.7% .089 164)",
+            "800": "oklch(37.6% .078 166)",
+            "900": "oklch(29.5% .053 173)",
+            "950": "oklch(23.7% .044 167)",
+        },
+    },
+    "SIDEBAR": {"show_search": False, "navigation": "impacthub.admin_site.navigation"},
+}
 
 LOGGING = {
     "version": 1,

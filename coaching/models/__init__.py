@@ -6,7 +6,7 @@ from coaching.models.files import Attachment
 from coaching.models.film import Credit, FilmSheet, Theme
 from coaching.models.funding import FundingSource
 from coaching.models.goals import Activity, Assumption, Campaign, Goal
-from coaching.models.plan import KeptText, Plan, PlanSection
+from coaching.models.plan import KeptText, Plan, PlanSection, Presence
 from coaching.models.project import Project, TeamMember
 from coaching.models.vision import FilmMessage, Vision
 
@@ -26,6 +26,7 @@ __all__ = [
     "KeptText",
     "Plan",
     "PlanSection",
+    "Presence",
     "Project",
     "Stakeholder",
     "TeamMember",

@@ -1,0 +1,1 @@
+"""The forms of the plan's sections, one file a group of sections."""

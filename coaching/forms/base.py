@@ -1,0 +1,76 @@
+"""What the forms of all sections share: a draft is only refused what cannot be understood."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from coaching.models import Plan
+from impacthub.forms import HubForm
+
+EMPTY: tuple[Any, ...] = (None, "", [], ())
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date control, which speaks ISO whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DraftForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A form over one row of ``plan``. It understands and renders; it never saves and never asks for more.
+
+    ``only`` limits it to some fields, as an autosave sends them. What is missing is the section's ``gaps``.
+    Fields in ``optional`` are marked as such; everything else is asked for at submission.
+    """
+
+    optional: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, *args: Any, plan: Plan, only: set[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        if only is not None:
+            self.fields = {name: field for name, field in self.fields.items() if name in only}
+        for name, field in self.fields.items():
+            field.required = name not in self.optional
+            if isinstance(field, forms.DateField):
+                field.widget = DateInput()
+        self.set_up()
+
+    def set_up(self) -> None:
+        """Limit choices to rows of the plan; called once the fields are there."""
+
+    def full_clean(self) -> None:
+        """Clean without asking for anything; ``required`` only speaks of the label here."""
+        asked = [field for field in self.fields.values() if field.required]
+        for field in asked:
+            field.required = False
+        super().full_clean()
+        for field in asked:
+            field.required = True
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]  # the stubs leave it out
+        for name in list(self.cleaned_data):
+            column = self._column(name)
+            if column is None or self.cleaned_data[name] not in EMPTY or column.blank or column.null:
+                continue
+            self.add_error(name, ValidationError(_("This cannot be empty."), code="empty"))
+
+    def _post_clean(self) -> None:
+        """Leave the instance alone: services change rows."""
+
+    def _column(self, name: str) -> Any:
+        model: type[models.Model] = self._meta.model
+        return next((column for column in model._meta.get_fields() if column.name == name), None)
+
+    def limit_to_plan(self, name: str) -> None:
+        """Offer only the present rows of this plan in the field ``name``, if the form has it."""
+        field = self.fields.get(name)
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            field.queryset = field.queryset.model.objects.filter(plan=self.plan).present()

@@ -1,0 +1,245 @@
+"""A section as a page of forms: what was typed is read from it, what is stored is shown in it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from coaching import queries, registry
+from coaching.forms.base import DraftForm
+from coaching.models import Plan, PlanSection
+from coaching.models.rows import PlanRow
+from coaching.services.sections import Changes, find_row
+
+#: A single answer longer than this is a paste by accident; it stays on the screen and is not stored.
+MAX_TYPED = 20_000
+
+
+@dataclass
+class RowView:
+    """A row on the page. ``form`` is there when it is open to write in; ``children`` are the rows under it."""
+
+    row: PlanRow
+    row_set: registry.RowSet
+    form: DraftForm | None = None
+    children: dict[str, list["RowView"]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """``"<row set>-<pk>"``, as in the names of its fields."""
+        return f"{self.row_set.name}-{self.row.pk}"
+
+
+@dataclass
+class SectionPage:
+    """Everything that a section shows: its own form, and its rows by set."""
+
+    form: DraftForm | None
+    rows: dict[str, list[RowView]]
+
+    def views(self) -> Iterable[RowView]:
+        """All rows, parents before children."""
+        for views in self.rows.values():
+            for view in views:
+                yield view
+                for children in view.children.values():
+                    yield from children
+
+
+def read_changes(
+    plan: Plan, spec: registry.Section, posted: QueryDict, names: Iterable[str]
+) -> tuple[Changes, dict[str, str]]:
+    """What was typed under ``names``, and a sentence by name for what could not be understood.
+
+    Names that the section does not have are left out. Raises ``LookupError`` for a row that is not this plan's.
+    """
+    by_row: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        row_name, _dash, field_name = name.rpartition("-")
+        by_row[row_name].add(field_name)
+    values: dict[str, dict[str, Any]] = {}
+    unread: dict[str, str] = {}
+    texts: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for row_name, fields in by_row.items():
+        form = _form(plan, spec, row_name, data=posted, only=fields)
+        if form is None:
+            continue
+        form.full_clean()
+        values[row_name] = {}
+        for name in form.fields:
+            full = form.add_prefix(name)
+            texts[full] = typed(posted, full)
+            if name not in form.errors:
+                values[row_name][name] = form.cleaned_data[name]
+            elif len(str(texts[full])) > MAX_TYPED:
+                problems[full] = _("This is too long to keep. Shorten it to %(limit)d characters.") % {
+                    "limit": MAX_TYPED
+                }
+                texts.pop(full)
+            else:
+                problems[full] = str(form.errors[name].as_data()[0].messages[0])
+                unread[full] = str(texts[full])
+    return Changes(values, unread, texts), problems
+
+
+def typed(posted: QueryDict, name: str) -> Any:
+    """What was typed under ``name``: a text, or a list when there are several; never with NUL characters."""
+    found = [text.replace("\x00", "") for text in posted.getlist(name)]
+    return found[0] if len(found) == 1 else found or ""
+
+
+def shown_names(spec: registry.Section, rows: Iterable[str]) -> list[str]:
+    """The names of all fields of the section itself and of ``rows``; boxes that are not ticked send nothing."""
+    names = list(spec.form.base_fields) if spec.form else []  # type: ignore[attr-defined]  # every form has them
+    for row_name in rows:
+        row_set = spec.row_set(row_name.rpartition("-")[0])
+        if row_set is not None:
+            names += [f"{row_name}-{name}" for name in row_set.form.base_fields]  # type: ignore[attr-defined]
+    return names
+
+
+def section_page(
+    plan: Plan,
+    spec: registry.Section,
+    section: PlanSection,
+    *,
+    opened: Iterable[str] = (),
+    posted: QueryDict | None = None,
+    sentences: Mapping[str, str] | None = None,
+) -> SectionPage:
+    """The page with the rows in ``opened`` open; with ``sentences`` (by field name) it shows what is wrong.
+
+    Everything is shown as it is stored, or as it was typed when that could not be understood.
+    """
+    builder = _Builder(plan, section, set(opened), posted, sentences or {})
+    form = None
+    if spec.form is not None:
+        form = builder.form(spec.form, queries.load_details(plan, spec), "")
+    rows = {rows.name: builder.views(rows) for rows in spec.rows if not rows.parent}
+    for child in (rows for rows in spec.rows if rows.parent):
+        builder.hang_under(rows[child.parent], child)
+    return SectionPage(form, rows)
+
+
+@dataclass
+class _Builder:
+    plan: Plan
+    section: PlanSection
+    opened: set[str]
+    posted: QueryDict | None
+    sentences: Mapping[str, str]
+
+    def views(self, row_set: registry.RowSet) -> list[RowView]:
+        return [self._view(row_set, row) for row in queries.load_rows(self.plan, row_set, and_removed=True)]
+
+    def hang_under(self, parents: list[RowView], row_set: registry.RowSet) -> None:
+        """Put every row of ``row_set`` under its parent; it is open when its parent is."""
+        by_parent: dict[int, list[PlanRow]] = defaultdict(list)
+        for row in queries.load_rows(self.plan, row_set, and_removed=True):
+            for pk in _parents(row, row_set):
+                by_parent[pk].append(row)
+        for parent in parents:
+            views = [self._view(row_set, row, within=parent) for row in by_parent[parent.row.pk]]
+            parent.children[row_set.name] = views
+
+    def _view(self, row_set: registry.RowSet, row: PlanRow, within: RowView | None = None) -> RowView:
+        view = RowView(row, row_set)
+        if row.is_removed:
+            return view
+        wrong = any(name.startswith(f"{view.name}-") for name in self.sentences)
+        if view.name in self.opened or wrong or (within is not None and within.form is not None):
+            view.form = self.form(row_set.form, row, view.name)
+        return view
+
+    def form(self, form_class: Any, instance: Any, prefix: str) -> DraftForm:
+        """The form over ``instance``: as stored, with what was typed and not understood laid over it."""
+        form: DraftForm = form_class(instance=instance, prefix=prefix or None, plan=self.plan)
+        overlay = {
+            name: self.section.unread[form.add_prefix(name)]
+            for name in form.fields
+            if form.add_prefix(name) in self.section.unread
+        }
+        form.initial.update(overlay)
+        wrong = {name: self.sentences.get(form.add_prefix(name)) for name in form.fields}
+        if not any(wrong.values()):
+            return form
+        return self._with_sentences(form_class, form, {name: text for name, text in wrong.items() if text})
+
+    def _with_sentences(self, form_class: Any, form: DraftForm, wrong: dict[str, str]) -> DraftForm:
+        """The same form, bound to what it shows, so that it can say what is wrong."""
+        data = QueryDict(mutable=True)
+        for name in form.fields:
+            full = form.add_prefix(name)
+            if self.posted is not None and full in self.posted:
+                data.setlist(full, self.posted.getlist(full))
+            else:
+                data.setlist(full, as_typed(form, name))
+        bound: DraftForm = form_class(data, instance=form.instance, prefix=form.prefix, plan=self.plan)
+        bound.full_clean()
+        bound.errors.clear()
+        for name, sentence in wrong.items():
+            bound.add_error(name, sentence)
+        return bound
+
+
+def as_typed(form: DraftForm, name: str) -> list[str]:
+    """What a browser would send for the field as it is shown."""
+    value = form[name].value()
+    if value is None or value is False:
+        return []
+    if value is True:
+        return ["on"]
+    items = value if isinstance(value, list | tuple) else [value]
+    return [str(getattr(item, "pk", item)) for item in items]
+
+
+def current_texts(plan: Plan, spec: registry.Section, section: PlanSection, names: Iterable[str]) -> dict[str, Any]:
+    """What the page would show now under ``names``: texts, and lists where several can be chosen."""
+    found: dict[str, Any] = {}
+    forms: dict[str, DraftForm | None] = {}
+    for full in names:
+        row_name, _dash, name = full.rpartition("-")
+        if row_name not in forms:
+            forms[row_name] = _form(plan, spec, row_name)
+        form = forms[row_name]
+        if form is None or name not in form.fields:
+            continue
+        shown = as_typed(form, name)
+        several = hasattr(form.fields[name], "choices") and getattr(
+            form.fields[name].widget, "allow_multiple_selected", False
+        )
+        found[full] = section.unread.get(full, shown if several else "".join(shown))
+    return found
+
+
+def label_of(plan: Plan, spec: registry.Section, full: str) -> str:
+    """The question that the field called ``full`` asks, and the row it is in."""
+    row_name, _dash, name = full.rpartition("-")
+    form = _form(plan, spec, row_name)
+    if form is None or name not in form.fields:
+        return full
+    label = str(form[name].label)
+    return f"{label} ({form.instance})" if row_name and str(form.instance) else label
+
+
+def _form(
+    plan: Plan, spec: registry.Section, row_name: str, *, data: Any = None, only: set[str] | None = None
+) -> DraftForm | None:
+    """The form for the section itself (``row_name`` empty) or for one of its rows; None when it has no form."""
+    if not row_name:
+        if spec.form is None:
+            return None
+        details = queries.load_details(plan, spec)
+        return spec.form(data, instance=details, plan=plan, only=only)  # type: ignore[call-arg, return-value]
+    row_set, row = find_row(plan, spec, row_name)
+    return row_set.form(data, instance=row, prefix=row_name, plan=plan, only=only)  # type: ignore[call-arg, return-value]
+
+
+def _parents(row: PlanRow, row_set: registry.RowSet) -> list[int]:
+    if row._meta.get_field(row_set.parent_field).many_to_many:
+        return [parent.pk for parent in getattr(row, row_set.parent_field).all()]
+    return [getattr(row, f"{row_set.parent_field}_id")]

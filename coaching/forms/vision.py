@@ -1,0 +1,68 @@
+"""P3: vision and film messages."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from coaching.forms.base import DraftForm
+from coaching.models import FilmMessage, Vision
+from impacthub.people.models import Language
+
+BASES = ("vision", "problem", "position")
+
+
+class VisionForm(DraftForm):
+    """The vision in three languages; only the plan's own language is asked for."""
+
+    class Meta:
+        model = Vision
+        fields = tuple(f"{base}_{language}" for language in ("nl", "fr", "en") for base in BASES)
+        widgets: ClassVar[dict[str, Any]] = {
+            **{f"vision_{language}": forms.Textarea(attrs={"rows": 3}) for language in ("nl", "fr", "en")},
+            **{f"problem_{language}": forms.Textarea(attrs={"rows": 6}) for language in ("nl", "fr", "en")},
+            **{f"position_{language}": forms.Textarea(attrs={"rows": 2}) for language in ("nl", "fr", "en")},
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            f"vision_{language}": gettext_lazy(
+                "One sentence of 60 to 280 characters. It may be lofty; your goals may not."
+            )
+            for language in ("nl", "fr", "en")
+        }
+
+    def set_up(self) -> None:
+        """Ask for the plan's language, and say in which language every answer is."""
+        for name, field in self.fields.items():
+            language = name.rpartition("_")[2]
+            own = language == self.plan.language
+            field.required = own and not name.startswith("position")
+            field.widget.attrs["lang"] = language
+
+    def in_language(self, language: str) -> list[forms.BoundField]:
+        """The three fields in ``language``."""
+        return [self[f"{base}_{language}"] for base in BASES]
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The fields in the plan's language."""
+        return self.in_language(self.plan.language)
+
+    @property
+    def other_languages(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The other languages by name, each with its fields."""
+        return [(str(label), self.in_language(code)) for code, label in Language.choices if code != self.plan.language]
+
+
+class FilmMessageForm(DraftForm):
+    """Something the film says."""
+
+    class Meta:
+        model = FilmMessage
+        fields = ("text", "angle", "is_headline")
+        widgets: ClassVar[dict[str, Any]] = {
+            "text": forms.Textarea(attrs={"rows": 2}),
+            "angle": forms.RadioSelect,
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "is_headline": gettext_lazy("The one thing people must remember. One message is the headline."),
+        }

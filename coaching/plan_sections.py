@@ -1,0 +1,98 @@
+"""The sections of the plan that live in this room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coaching import gaps, panels
+from coaching.forms import audiences, goals, money, story, vision
+from coaching.models import (
+    Activity,
+    Assumption,
+    Audience,
+    Budget,
+    BudgetLine,
+    Campaign,
+    Credit,
+    FilmMessage,
+    FilmSheet,
+    FundingSource,
+    Goal,
+    Stakeholder,
+    Vision,
+)
+from coaching.registry import RowSet, Section, register
+
+register(
+    Section(
+        "story",
+        details=FilmSheet,
+        form=story.FilmSheetForm,
+        project_fields=("title",),
+        rows=(RowSet("credits", Credit, story.CreditForm, _("Name"), _("Add a name"), 30),),
+        gaps=gaps.story_gaps,
+        panel=panels.story_panel,
+    )
+)
+register(
+    Section(
+        "vision",
+        details=Vision,
+        form=vision.VisionForm,
+        rows=(RowSet("messages", FilmMessage, vision.FilmMessageForm, _("Message"), _("Add a message"), 8),),
+        gaps=gaps.vision_gaps,
+        panel=panels.vision_panel,
+    )
+)
+register(
+    Section(
+        "audiences",
+        rows=(
+            RowSet("audiences", Audience, audiences.AudienceForm, _("Audience"), _("Add an audience"), 12),
+            RowSet(
+                "stakeholders", Stakeholder, audiences.StakeholderForm, _("Stakeholder"), _("Add a stakeholder"), 60
+            ),
+        ),
+        gaps=gaps.audience_gaps,
+        panel=panels.audience_panel,
+    )
+)
+register(
+    Section(
+        "goals",
+        details=Campaign,
+        form=goals.CampaignForm,
+        rows=(
+            RowSet("goals", Goal, goals.GoalForm, _("Goal"), _("Add a goal"), 8),
+            RowSet("tasks", Activity, goals.ActivityForm, _("Task"), _("Add a task"), 15, "goals", "goals"),
+            RowSet(
+                "assumptions",
+                Assumption,
+                goals.AssumptionForm,
+                _("Assumption"),
+                _("Add an assumption"),
+                6,
+                "goals",
+                "goal",
+            ),
+        ),
+        gaps=gaps.goal_gaps,
+        panel=panels.goal_panel,
+    )
+)
+register(
+    Section(
+        "budget",
+        details=Budget,
+        form=money.BudgetForm,
+        rows=(RowSet("lines", BudgetLine, money.BudgetLineForm, _("Cost"), _("Add a cost"), 120),),
+        gaps=gaps.budget_gaps,
+        panel=panels.budget_panel,
+    )
+)
+register(
+    Section(
+        "funding",
+        rows=(RowSet("sources", FundingSource, money.FundingSourceForm, _("Source"), _("Add a source"), 60),),
+        gaps=gaps.funding_gaps,
+        panel=panels.funding_panel,
+    )
+)

@@ -1,0 +1,40 @@
+"""The regions that an audience can live in: NUTS codes with their names in Dutch, French and English.
+
+Belgium and the Netherlands down to the province, neighbours as far as campaigns cross the border.
+"""
+
+REGIONS: dict[str, tuple[str, str, str]] = {
+    "BE": ("België", "Belgique", "Belgium"),
+    "BE1": ("Brussels Hoofdstedelijk Gewest", "Région de Bruxelles-Capitale", "Brussels-Capital Region"),
+    "BE2": ("Vlaanderen", "Flandre", "Flanders"),
+    "BE21": ("Antwerpen", "Anvers", "Antwerp"),
+    "BE22": ("Limburg (BE)", "Limbourg (BE)", "Limburg (BE)"),
+    "BE23": ("Oost-Vlaanderen", "Flandre orientale", "East Flanders"),
+    "BE24": ("Vlaams-Brabant", "Brabant flamand", "Flemish Brabant"),
+    "BE25": ("West-Vlaanderen", "Flandre occidentale", "West Flanders"),
+    "BE3": ("Wallonië", "Wallonie", "Wallonia"),
+    "BE31": ("Waals-Brabant", "Brabant wallon", "Walloon Brabant"),
+    "BE32": ("Henegouwen", "Hainaut", "Hainaut"),
+    "BE33": ("Luik", "Liège", "Liège"),
+    "BE34": ("Luxemburg (BE)", "Luxembourg (BE)", "Luxembourg (BE)"),
+    "BE35": ("Namen", "Namur", "Namur"),
+    "NL": ("Nederland", "Pays-Bas", "Netherlands"),
+    "NL11": ("Groningen", "Groningue", "Groningen"),
+    "NL12": ("Friesland", "Frise", "Friesland"),
+    "NL13": ("Drenthe", "Drenthe", "Drenthe"),
+    "NL21": ("Overijssel", "Overijssel", "Overijssel"),
+    "NL22": ("Gelderland", "Gueldre", "Gelderland"),
+    "NL23": ("Flevoland", "Flevoland", "Flevoland"),
+    "NL31": ("Utrecht", "Utrecht", "Utrecht"),
+    "NL32": ("Noord-Holland", "Hollande-Septentrionale", "North Holland"),
+    "NL33": ("Zuid-Holland", "Hollande-Méridionale", "South Holland"),
+    "NL34": ("Zeeland", "Zélande", "Zeeland"),
+    "NL41": ("Noord-Brabant", "Brabant-Septentrional", "North Brabant"),
+    "NL42": ("Limburg (NL)", "Limbourg (NL)", "Limburg (NL)"),
+    "LU": ("Luxemburg", "Luxembourg", "Luxembourg"),
+    "FR": ("Frankrijk", "France", "France"),
+    "FRE": ("Hauts-de-France", "Hauts-de-France", "Hauts-de-France"),
+    "DE": ("Duitsland", "Allemagne", "Germany"),
+    "DEA": ("Noordrijn-Westfalen", "Rhénanie-du-Nord-Westphalie", "North Rhine-Westphalia"),
+    "EU": ("Europese Unie", "Union européenne", "European Union"),
+}

@@ -1,0 +1,38 @@
+"""Everything that changes something in this room, one file a noun."""
+
+from coaching.services.files import FileRefused, add_attachment, open_screener, remove_attachment
+from coaching.services.projects import add_team_member, create_project, remove_team_member
+from coaching.services.sections import (
+    Changes,
+    PlanClosed,
+    RowLimitReached,
+    StaleVersion,
+    add_row,
+    discard_kept_texts,
+    note_presence,
+    remove_row,
+    restore_row,
+    save_section,
+    set_section_status,
+)
+
+__all__ = [
+    "Changes",
+    "FileRefused",
+    "PlanClosed",
+    "RowLimitReached",
+    "StaleVersion",
+    "add_attachment",
+    "add_row",
+    "add_team_member",
+    "create_project",
+    "discard_kept_texts",
+    "note_presence",
+    "open_screener",
+    "remove_attachment",
+    "remove_row",
+    "remove_team_member",
+    "restore_row",
+    "save_section",
+    "set_section_status",
+]

@@ -1,0 +1,64 @@
+"""Projects and their teams."""
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from coaching.models import Plan, PlanSection, Project, TeamMember
+from coaching.registry import OUTLINES
+from impacthub.audit.services import record
+from impacthub.people.models import Organisation, User
+from trajects.models import Programme
+
+
+@transaction.atomic
+def create_project(
+    title: str,
+    *,
+    organisation: Organisation,
+    by: User | None,
+    kind: str = Project.Kind.FILM,
+    programme: Programme | None = None,
+    language: str = "nl",
+    fictional: bool = False,
+) -> Project:
+    """A project with an empty plan in ``language``; its address is made from ``title`` once and stays.
+
+    Raises ``IntegrityError`` when ``organisation`` has a project with this title already.
+    """
+    project = Project.objects.create(
+        title=title,
+        slug=_free_slug(title),
+        organisation=organisation,
+        kind=kind,
+        programme=programme,
+        fictional=fictional,
+    )
+    plan = Plan.objects.create(project=project, language=language)
+    PlanSection.objects.bulk_create(PlanSection(plan=plan, key=key) for key in OUTLINES)
+    record("coaching.project_created", project, by=by, changes={"title": ["", title]})
+    return project
+
+
+@transaction.atomic
+def add_team_member(project: Project, user: User, *, role: str, by: User | None) -> TeamMember:
+    """Put ``user`` in the team as ``role``; doing it twice leaves one row."""
+    member, created = TeamMember.objects.get_or_create(project=project, user=user, role=role)
+    if created:
+        record("coaching.team_member_added", project, by=by, changes={"team": [None, str(member)]})
+    return member
+
+
+@transaction.atomic
+def remove_team_member(member: TeamMember, *, by: User | None) -> None:
+    """Take somebody out of the team in one role."""
+    record("coaching.team_member_removed", member.project, by=by, changes={"team": [str(member), None]})
+    member.delete()
+
+
+def _free_slug(title: str) -> str:
+    base = slugify(title)[:150] or "project"
+    slug, number = base, 1
+    while Project.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

@@ -1,0 +1,264 @@
+"""Saving a section of the plan: nothing that was typed is lost, whoever types at the same time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coaching import registry
+from coaching.models import KeptText, Plan, PlanSection, Presence
+from coaching.models.rows import PlanRow
+from impacthub import states
+from impacthub.audit.services import record
+from impacthub.people.models import User
+
+#: Pings come every half minute; one may be missed.
+PRESENT_FOR = timedelta(seconds=75)
+
+
+class PlanClosed(Exception):
+    """The plan is in a status in which nobody writes in it."""
+
+
+class RowLimitReached(Exception):
+    """The section has as many rows of this kind as it may have; ``str()`` says so to a person."""
+
+
+class StaleVersion(Exception):
+    """Somebody else saved in between. ``section`` is as it is now, ``kept`` holds what was refused."""
+
+    def __init__(self, section: PlanSection, kept: KeptText | None = None) -> None:
+        super().__init__(_("Somebody else saved this section in the meantime."))
+        self.section = section
+        self.kept = kept
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What somebody typed in a section.
+
+    ``values`` maps a row (``"lines-7"``, or ``""`` for the section's own fields) to its understood fields;
+    ``unread`` maps a field's name in the form to a text that could not be understood;
+    ``texts`` maps every name that was typed in to what was typed, letter for letter.
+    """
+
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing was typed at all."""
+        return not self.texts
+
+
+def save_section(
+    plan: Plan, key: str, changes: Changes, *, version: int, by: User, contested: Mapping[str, Any] | None = None
+) -> PlanSection:
+    """Store ``changes`` on top of ``version`` of the section and return it with its new version.
+
+    ``contested`` maps fields that were fought over to the text that now loses: it is kept for thirty days.
+    Raises :class:`StaleVersion` (after keeping what was typed) when the section is at another version, and
+    :class:`PlanClosed` when the plan is read-only. A removed row that is written in comes back.
+    """
+    try:
+        return _save(plan, key, changes, version=version, by=by, contested=contested or {})
+    except StaleVersion as stale:
+        stale.kept = _keep(stale.section, changes.texts, by)
+        raise
+
+
+@transaction.atomic
+def _save(
+    plan: Plan, key: str, changes: Changes, *, version: int, by: User, contested: Mapping[str, Any]
+) -> PlanSection:
+    section = _lock(plan, key)
+    if section.version != version:
+        raise StaleVersion(section)
+    if contested:
+        _keep(section, contested, section.saved_by)
+        section.kept.filter(written_by=by, texts=dict(changes.texts)).delete()
+    audited = _write(plan, key, changes)
+    section.unread = {name: raw for name, raw in section.unread.items() if name not in changes.texts}
+    section.unread.update(changes.unread)
+    _advance(section, changes.texts, by)
+    if audited:
+        record("coaching.section_saved", section, by=by, changes=audited)
+    return section
+
+
+@transaction.atomic
+def add_row(plan: Plan, key: str, row_set: registry.RowSet, *, by: User, parent: models.Model | None = None) -> PlanRow:
+    """Add an empty row at the end, under ``parent`` where rows hang under rows, so that it can be typed in.
+
+    Raises :class:`RowLimitReached` and :class:`PlanClosed`.
+    """
+    section = _lock(plan, key)
+    rows = siblings(plan, row_set, parent)
+    if rows.present().count() >= row_set.limit:  # type: ignore[attr-defined]  # every row model has RowQuerySet
+        raise RowLimitReached(_("There can be %(limit)d of these at most.") % {"limit": row_set.limit})
+    last = rows.aggregate(last=Max("position"))["last"] or 0
+    row = row_set.model(plan=plan, position=last + 1)
+    if parent is not None and not _is_many_to_many(row_set):
+        setattr(row, row_set.parent_field, parent)
+    row.save()
+    if parent is not None and _is_many_to_many(row_set):
+        getattr(row, row_set.parent_field).add(parent)
+    _advance(section, [f"{row_set.name}-{row.pk}"], by)
+    record("coaching.row_added", section, by=by, changes={"row": f"{row_set.name}-{row.pk}"})
+    assert isinstance(row, PlanRow)
+    return row
+
+
+@transaction.atomic
+def remove_row(plan: Plan, key: str, row_set: registry.RowSet, row: PlanRow, *, by: User) -> PlanRow:
+    """Take a row out of the plan; :func:`restore_row` brings it back as it was. Raises :class:`PlanClosed`."""
+    return _set_removed(plan, key, row_set, row, timezone.now(), "coaching.row_removed", by)
+
+
+@transaction.atomic
+def restore_row(plan: Plan, key: str, row_set: registry.RowSet, row: PlanRow, *, by: User) -> PlanRow:
+    """Bring a removed row back. Raises :class:`PlanClosed`."""
+    return _set_removed(plan, key, row_set, row, None, "coaching.row_restored", by)
+
+
+@transaction.atomic
+def set_section_status(plan: Plan, key: str, *, done: bool, by: User) -> PlanSection:
+    """Note whether its makers call the section done. Raises :class:`PlanClosed`."""
+    section = _lock(plan, key)
+    wanted = PlanSection.Status.DONE if done else PlanSection.Status.IN_PROGRESS
+    if section.status == wanted:
+        return section
+    section, old = states.move(section, "status", PlanSection.FLOW, wanted)
+    record("coaching.section_status_set", section, by=by, changes={"status": [old, wanted]})
+    return section
+
+
+def note_presence(section: PlanSection, *, by: User) -> list[User]:
+    """Note that ``by`` has the section open, and return the others who had it open a moment ago."""
+    now = timezone.now()
+    Presence.objects.update_or_create(section=section, user=by, defaults={"seen_at": now})
+    recent = section.presences.filter(seen_at__gt=now - PRESENT_FOR).exclude(user=by)
+    return [presence.user for presence in recent.select_related("user")]
+
+
+def discard_kept_texts() -> int:
+    """Delete kept texts whose thirty days are over; returns how many."""
+    return KeptText.objects.filter(kept_until__lt=timezone.now()).delete()[0]
+
+
+def siblings(plan: Plan, row_set: registry.RowSet, parent: models.Model | None) -> models.QuerySet[Any]:
+    """The rows of ``row_set`` in ``plan``, under ``parent`` when given."""
+    rows = row_set.model._default_manager.filter(plan=plan)
+    return rows.filter(**{row_set.parent_field: parent}) if parent is not None else rows
+
+
+def _lock(plan: Plan, key: str) -> PlanSection:
+    section = (
+        PlanSection.objects.select_for_update(of=("self",)).select_related("plan", "saved_by").get(plan=plan, key=key)
+    )
+    if not section.plan.is_open:
+        raise PlanClosed
+    return section
+
+
+def _keep(section: PlanSection, texts: Mapping[str, Any], writer: User | None) -> KeptText | None:
+    """Keep what was typed, unless it says nothing."""
+    if not any(texts.values()):
+        return None
+    return KeptText.objects.create(section=section, texts=dict(texts), written_by=writer)
+
+
+def _advance(section: PlanSection, names: Iterable[str], by: User) -> None:
+    """Give the section its next version, and its first status when this is the first thing in it."""
+    section.version += 1
+    section.touch(names)
+    section.saved_at = timezone.now()
+    section.saved_by = by
+    section.save(update_fields=["version", "unread", "touched", "touched_from", "saved_at", "saved_by"])
+    if section.status == PlanSection.Status.NOT_STARTED:
+        states.move(section, "status", PlanSection.FLOW, PlanSection.Status.IN_PROGRESS)
+        section.status = PlanSection.Status.IN_PROGRESS
+
+
+def _write(plan: Plan, key: str, changes: Changes) -> dict[str, Any]:
+    """Put the understood values in their rows; returns what really changed, for the audit."""
+    spec = registry.get(key)
+    if spec is None:
+        raise LookupError(key)
+    audited: dict[str, Any] = {}
+    for row_name, fields in changes.values.items():
+        if not row_name:
+            audited |= _write_details(plan, spec, fields)
+            continue
+        _row_set, row = find_row(plan, spec, row_name)
+        changed = _assign(row, fields)
+        if row.is_removed:
+            row.removed_at = None
+            row.save(update_fields=["removed_at"])
+        audited |= {f"{row_name}-{name}": pair for name, pair in changed.items()}
+    return audited
+
+
+def _write_details(plan: Plan, spec: registry.Section, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The section's own fields: on its details, and those that stand on the project."""
+    on_project = {name: value for name, value in fields.items() if name in spec.project_fields}
+    own = {name: value for name, value in fields.items() if name not in spec.project_fields}
+    changed = _assign(plan.project, on_project) if on_project else {}
+    if own and spec.details is not None:
+        details, _created = spec.details._default_manager.get_or_create(plan=plan)
+        changed |= _assign(details, own)
+    return changed
+
+
+def find_row(plan: Plan, spec: registry.Section, row_name: str) -> tuple[registry.RowSet, PlanRow]:
+    """The row called ``"<row set>-<pk>"``, removed or not. Raises ``LookupError`` when the plan has no such row."""
+    set_name, _dash, pk = row_name.rpartition("-")
+    row_set = spec.row_set(set_name)
+    if row_set is None or not pk.isdecimal() or len(pk) > 18:
+        raise LookupError(row_name)
+    row = row_set.model._default_manager.filter(plan=plan, pk=int(pk)).first()
+    if not isinstance(row, PlanRow):
+        raise LookupError(row_name)
+    return row_set, row
+
+
+def _assign(row: models.Model, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Set ``fields`` and save those that differ; returns ``{field: [old, new]}``."""
+    changed: dict[str, Any] = {}
+    plain: list[str] = []
+    for name, value in fields.items():
+        if row._meta.get_field(name).many_to_many:
+            manager = getattr(row, name)
+            old = sorted(manager.values_list("pk", flat=True))
+            new = sorted(item.pk for item in value)
+            if old != new:
+                manager.set(value)
+                changed[name] = [old, new]
+        elif getattr(row, name) != value:
+            changed[name] = [getattr(row, name), value]
+            setattr(row, name, value)
+            plain.append(name)
+    if plain:
+        row.save(update_fields=plain)
+    return changed
+
+
+def _set_removed(
+    plan: Plan, key: str, row_set: registry.RowSet, row: PlanRow, removed_at: Any, action: str, by: User
+) -> PlanRow:
+    section = _lock(plan, key)
+    row.removed_at = removed_at
+    row.save(update_fields=["removed_at"])
+    _advance(section, [f"{row_set.name}-{row.pk}"], by)
+    record(action, section, by=by, changes={"row": f"{row_set.name}-{row.pk}", "text": str(row)})
+    return row
+
+
+def _is_many_to_many(row_set: registry.RowSet) -> bool:
+    return bool(row_set.model._meta.get_field(row_set.parent_field).many_to_many)

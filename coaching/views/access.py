@@ -1,0 +1,22 @@
+"""Finding what an address names, as far as the reader may see it."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from coaching import registry
+from coaching.models import Plan, PlanSection
+from impacthub.people.models import User
+
+
+def visible_plan(user: User, slug: str) -> Plan:
+    """The plan of the project called ``slug``; a stranger gets the same 404 as for one that does not exist."""
+    plans = Plan.objects.visible_to(user).select_related("project__organisation", "project__programme")
+    return get_object_or_404(plans, project__slug=slug)
+
+
+def section_or_404(plan: Plan, key: str) -> tuple[registry.Section, PlanSection]:
+    """The section at ``key`` and how far this plan is with it; 404 for one that is not built yet."""
+    spec = registry.get(key)
+    if spec is None:
+        raise Http404
+    return spec, get_object_or_404(plan.sections.select_related("saved_by"), key=key)
