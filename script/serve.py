@@ -42,7 +42,8 @@ def main() -> int:
         with services(state, durable=True) as urls:
             environ = {**os.environ, **environment(state, port), **urls, "PYTHONUNBUFFERED": "1"}
             _say("Preparing the database and the demo data")
-            subprocess.run([sys.executable, str(ROOT / "script" / "prepare.py")], env=environ, check=True)
+            prepare = [sys.executable, str(ROOT / "script" / "prepare.py")]
+            subprocess.run(prepare, env=environ, check=True, start_new_session=True)
             _run_site(port, state, environ)
     except Stop:
         return 0
@@ -68,7 +69,7 @@ def _run_site(port: int, state: Path, environ: dict[str, str]) -> None:
 def _commands(port: int, state: Path) -> dict[str, list[str]]:
     host = os.environ.get("HOST", "127.0.0.1")
     wsgi = ["granian", "--interface", "wsgi", "impacthub.wsgi:application", "--host", host, "--port", str(port)]
-    celery = ["celery", "-A", "impacthub"]
+    celery = ["celery", "--quiet", "-A", "impacthub"]
     beat = ["beat", "--loglevel", "warning", "-s", str(state / f"beat-{port}"), "--pidfile="]
     return {
         "web": [*wsgi, "--workers", "2", "--blocking-threads", "4", "--log-level", "warning"],
@@ -128,7 +129,9 @@ def _wait_until_live(port: int, ended: queue.SimpleQueue[str]) -> None:
             with urllib.request.urlopen(f"http://localhost:{port}/healthz/live", timeout=5) as answer:
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, OSError):
+        except urllib.error.HTTPError as error:
+            raise ServerError(f"The site answers {error.code} to /healthz/live.") from error
+        except OSError:
             time.sleep(0.1)
     raise ServerError(f"The site did not answer within {START_SECONDS} seconds.")
 

@@ -188,7 +188,7 @@ def _prepare(state: Path) -> None:
     """Makes the state folder, refusing one that somebody else put there or that the servers cannot enter."""
     for folder in (state.parent, state):
         folder.mkdir(parents=True, exist_ok=True)
-    if state.stat().st_uid != os.getuid():
+    if state.stat().st_uid != os.getuid() or state.parent.stat().st_uid not in {0, os.getuid()}:
         raise ServiceError(f"{state} belongs to somebody else. Set IMPACTHUB_STATE to a folder of your own.")
     if len(str(state / "run")) + len("/.s.PGSQL.5432") > SOCKET_PATH_MAX:
         raise ServiceError(f"{state} is too long for a socket. Set IMPACTHUB_STATE to a shorter folder.")
