@@ -9,7 +9,9 @@ from impacthub.people.services.accounts import (
     end_log_in,
     end_log_ins,
     note_sign_in_change,
+    remove_second_factors,
     reopen_account,
+    set_staff,
 )
 from impacthub.people.services.consents import HOUSE_RULES_VERSION, give_consent, withdraw_consent
 from impacthub.people.services.erasure import (
@@ -41,6 +43,8 @@ __all__ = [
     "give_consent",
     "note_sign_in_change",
     "open_membership",
+    "remove_second_factors",
     "reopen_account",
+    "set_staff",
     "withdraw_consent",
 ]

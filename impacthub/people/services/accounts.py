@@ -3,10 +3,16 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from impacthub.audit.services import record
+from impacthub.notifications.links import absolute
+from impacthub.notifications.services import queue_email
 from impacthub.people.models import Consent, Language, LogIn, User
 from impacthub.people.services.consents import HOUSE_RULES_VERSION, give_consent
 
@@ -108,3 +114,32 @@ def reopen_account(person: User, *, by: User) -> User:
 def note_sign_in_change(person: User, what: str, **facts: Any) -> None:
     """Write down that ``person`` changed how they log in; never the address or the secret itself."""
     record(f"people.{what}", person, by=person, changes=facts)
+
+
+@transaction.atomic
+def set_staff(person: User, is_staff: bool, *, by: User) -> User:
+    """Let ``person`` open the admin, or no longer; what they may do there follows from their roles."""
+    if person.is_staff != is_staff:
+        person.is_staff = is_staff
+        person.save(update_fields=["is_staff"])
+        record("people.staff_set", person, by=by, changes={"is_staff": [not is_staff, is_staff]})
+    return person
+
+
+@transaction.atomic
+def remove_second_factors(person: User, *, by: User) -> User:
+    """Take away the app, the passkeys and the recovery codes of who can no longer use them, and tell them."""
+    removed, _rows = Authenticator.objects.filter(user=person).delete()
+    if removed:
+        record("people.second_factors_removed", person, by=by, changes={"removed": removed})
+        end_log_ins(person, by=by)
+        _tell(person, "second_factors_removed")
+    return person
+
+
+def _tell(person: User, what: str) -> None:
+    with override(person.language):
+        words = _("The second step at log-in was removed from your account")
+        context = {"what": words, "at": timezone.now(), "device": "", "url": absolute(reverse("people:account"))}
+    key = f"people.{what}:{person.pk}:{timezone.now():%Y%m%d%H%M%S}"
+    queue_email(key, to=person.email, language=person.language, template="account/notice", context=context, user=person)

@@ -1,0 +1,96 @@
+"""What the account pages show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.utils.crypto import salted_hmac
+from django.utils.text import capfirst
+
+from impacthub.people import own_data
+from impacthub.people.models import LogIn, Membership, User
+
+#: So many rows of one table are shown; the export holds them all.
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Account:
+    """One's own account in a glance."""
+
+    email: str
+    memberships: Sequence[Membership]
+    has_password: bool
+    has_app: bool
+    keys: int
+    recovery_codes: bool
+    log_ins: int
+
+
+@dataclass(frozen=True)
+class LogInRow:
+    """One browser; ``handle`` names it on the page, because the session key itself is a secret."""
+
+    log_in: LogIn
+    handle: str
+    device: str
+    begun_at: datetime
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class HeldTable:
+    """One table of what is held: the first rows, and how many there are."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[dict[str, Any]]
+    count: int
+    files: int
+
+
+def account_of(person: User) -> Account:
+    """The account of ``person``; four queries."""
+    types = list(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+    address = EmailAddress.objects.filter(user=person, primary=True).first()
+    return Account(
+        email=address.email if address else person.email,
+        memberships=list(person.memberships.holding().select_related("organisation")),
+        has_password=person.has_usable_password(),
+        has_app=Authenticator.Type.TOTP in types,
+        keys=types.count(Authenticator.Type.WEBAUTHN),
+        recovery_codes=Authenticator.Type.RECOVERY_CODES in types,
+        log_ins=LogIn.objects.alive().visible_to(person).count(),
+    )
+
+
+def log_ins_of(person: User, *, here: str | None) -> list[LogInRow]:
+    """The browsers in which ``person`` is logged in, this one (session key ``here``) first."""
+    rows = [
+        LogInRow(row, _handle(row), row.device, row.created_at, row.session_key == here)
+        for row in LogIn.objects.alive().visible_to(person)
+    ]
+    return sorted(rows, key=lambda row: not row.is_here)
+
+
+def held_about(person: User) -> dict[str, list[HeldTable]]:
+    """What is held about ``person``: name of the room → its tables, each with its first rows."""
+    rooms = own_data.collect(person)
+    return {_room_name(room): [_first_rows(part) for part in parts] for room, parts in rooms.items()}
+
+
+def _first_rows(part: own_data.OwnData) -> HeldTable:
+    rows = part.rows[:SHOWN]
+    return HeldTable(part.title, list(rows[0]), rows, len(part.rows), len(part.files))
+
+
+def _room_name(room: str) -> str:
+    return capfirst(str(apps.get_app_config(room).verbose_name))
+
+
+def _handle(log_in: LogIn) -> str:
+    return salted_hmac("impacthub.people.log_in", log_in.session_key).hexdigest()[:24]
