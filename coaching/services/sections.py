@@ -64,12 +64,15 @@ def save_section(
 
     ``contested`` maps fields that were fought over to the text that now loses: it is kept for thirty days.
     Raises :class:`StaleVersion` (after keeping what was typed) when the section is at another version, and
-    :class:`PlanClosed` when the plan is read-only. A removed row that is written in comes back.
+    :class:`PlanClosed` (likewise) when the plan is read-only. A removed row that is written in comes back.
     """
     try:
         return _save(plan, key, changes, version=version, by=by, contested=contested or {})
     except StaleVersion as stale:
         stale.kept = _keep(stale.section, changes.texts, by)
+        raise
+    except PlanClosed:
+        _keep(plan.sections.get(key=key), changes.texts, by)
         raise
 
 
