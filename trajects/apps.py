@@ -1,6 +1,7 @@
 """Trajects: from open call to certificate."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,7 @@ class TrajectsConfig(AppConfig):
 
     name = "trajects"
     verbose_name = _("Programmes")
+
+    def ready(self) -> None:
+        """Let the rooms above say what was made in a programme."""
+        autodiscover_modules("programme_works")

@@ -1,10 +1,20 @@
 """Programme: the roof under which cohorts, calls and projects come together."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from impacthub.people.models import Organisation
+from impacthub.people.models import Organisation, User
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    """Which programmes, seen by whom."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "ProgrammeQuerySet":  # noqa: ARG002  everybody sees the same
+        """All of them: what a programme is and was is public."""
+        return self.all()
 
 
 class Programme(models.Model):
@@ -24,9 +34,14 @@ class Programme(models.Model):
     summary_nl = models.CharField(_("in one sentence (Dutch)"), max_length=300)
     summary_fr = models.CharField(_("in one sentence (French)"), max_length=300, blank=True)
     summary_en = models.CharField(_("in one sentence (English)"), max_length=300, blank=True)
+    steps_nl = models.TextField(_("what it does, one step a line (Dutch)"), max_length=1500, blank=True)
+    steps_fr = models.TextField(_("what it does, one step a line (French)"), max_length=1500, blank=True)
+    steps_en = models.TextField(_("what it does, one step a line (English)"), max_length=1500, blank=True)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     fictional = models.BooleanField(_("invented"), default=False)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("programme")
@@ -34,7 +49,9 @@ class Programme(models.Model):
         ordering = ["-starts_on", "name"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("starts_on")), name="programme_ends_after_start"
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="programme_ends_after_start",
+                violation_error_message=_("Choose a last day that is not before the first."),
             )
         ]
 
@@ -44,10 +61,29 @@ class Programme(models.Model):
     @property
     def summary(self) -> str:
         """The sentence in the reader's language, or the Dutch one where that is missing."""
-        return str(getattr(self, f"summary_{get_language() or 'nl'}", "") or self.summary_nl)
+        return str(getattr(self, f"summary_{self.summary_language}"))
 
     @property
     def summary_language(self) -> str:
         """The language that :attr:`summary` is really in, for the ``lang`` attribute."""
+        return self._language_of("summary")
+
+    @property
+    def steps(self) -> list[str]:
+        """What it does, step by step, in the reader's language or in Dutch where that is missing."""
+        lines = str(getattr(self, f"steps_{self.steps_language}")).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    @property
+    def steps_language(self) -> str:
+        """The language that :attr:`steps` is really in."""
+        return self._language_of("steps")
+
+    @property
+    def is_over(self) -> bool:
+        """True from the day after the last one."""
+        return self.ends_on < timezone.localdate()
+
+    def _language_of(self, field: str) -> str:
         language = get_language() or "nl"
-        return language if getattr(self, f"summary_{language}", "") else "nl"
+        return language if getattr(self, f"{field}_{language}", "") else "nl"

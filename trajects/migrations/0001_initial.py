@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                 ('summary_nl', models.CharField(max_length=300, verbose_name='in one sentence (Dutch)')),
                 ('summary_fr', models.CharField(blank=True, max_length=300, verbose_name='in one sentence (French)')),
                 ('summary_en', models.CharField(blank=True, max_length=300, verbose_name='in one sentence (English)')),
+                ('steps_nl', models.TextField(blank=True, max_length=1500, verbose_name='what it does, one step a line (Dutch)')),
+                ('steps_fr', models.TextField(blank=True, max_length=1500, verbose_name='what it does, one step a line (French)')),
+                ('steps_en', models.TextField(blank=True, max_length=1500, verbose_name='what it does, one step a line (English)')),
                 ('starts_on', models.DateField(verbose_name='starts on')),
                 ('ends_on', models.DateField(verbose_name='ends on')),
                 ('fictional', models.BooleanField(default=False, verbose_name='invented')),
@@ -32,7 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'programme',
                 'verbose_name_plural': 'programmes',
                 'ordering': ['-starts_on', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='programme_ends_after_start')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='programme_ends_after_start', violation_error_message='Choose a last day that is not before the first.')],
             },
         ),
     ]
