@@ -1,0 +1,162 @@
+"""What happens around every request: a database that is away, the headers, and input that no view should see."""
+
+import sys
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Any
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError, connections
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+#: PostgreSQL's codes for a server that stops, starts, or has no connection left; none at all is a broken line.
+AWAY = ("08", "53300", "57P01", "57P02", "57P03")
+RETRY_AFTER_SECONDS = 5
+PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class DatabaseAwayMiddleware:
+    """A request that met a database that is away gets 503 and a page that needs none; it stands outermost."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        got_request_exception.connect(_note_database_away, dispatch_uid="database-away")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            response = self.get_response(request)
+        except (OperationalError, InterfaceError) as error:
+            if not is_away(error):
+                raise
+            return _come_back_later(request)
+        # An error in a middleware has become a 500 on its way here; the signal has told what it was.
+        if not getattr(request, "database_away", False):
+            return response
+        page = _come_back_later(request)
+        for name, value in response.items():
+            page.headers.setdefault(name, value)
+        return page
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for a view at once."""
+        return _come_back_later(request) if is_away(error) else None
+
+
+def is_away(error: BaseException | None) -> bool:
+    """True when ``error`` says that there is no connection to the database."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", None)
+    return code is None or code.startswith(AWAY)
+
+
+def _note_database_away(request: HttpRequest | None = None, **_given: Any) -> None:
+    if request is not None and is_away(sys.exc_info()[1]):
+        request.database_away = True  # type: ignore[attr-defined]  # from the signal to the middleware
+
+
+def _come_back_later(request: HttpRequest) -> HttpResponse:
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        page = render_to_string("503.html", {"language": language})
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+
+
+class HeadersMiddleware:
+    """Headers that Django has no setting for: no device access, and no copies of what signed-in people see.
+
+    A cookie with a NUL character, which no database text can hold, is forgotten before anybody looks it up.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: text for name, text in request.COOKIES.items() if "\x00" not in text}
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        session = getattr(request, "session", None)
+        if session is not None and session.accessed and SESSION_KEY in session:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """The policy of the settings, and on ``/admin/`` alone the looser one that unfold needs."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        """What django-csp makes the header from."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith("/admin/") and parts.config is None:
+            parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return parts
+
+
+class InputMiddleware:
+    """Reads what was posted before anybody else does, so that no view meets what it cannot use.
+
+    NUL characters, which no database text can hold, are taken out of forms and refused in addresses. Too much, or
+    what cannot be read, gets a page that says so. It stands last, because that page needs the person.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any("\x00" in text for text in (request.path_info, *_texts(request.GET))):
+            return _refuse(request, _("This address holds a character that cannot be used. Check the link."))
+        try:
+            if any("\x00" in text for text in _texts(request.POST)):
+                request.POST = _without_nul(request.POST)  # type: ignore[assignment]  # as immutable as the first
+        except Exception as error:
+            if (refusal := self.process_exception(request, error)) is None:
+                raise
+            return refusal
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer when a view reads a body that is too large or cannot be read."""
+        if isinstance(error, RequestDataTooBig):
+            sentence = _("What you sent is too large. Make it shorter, or send smaller files.")
+            return _refuse(request, sentence, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if isinstance(error, TooManyFieldsSent | TooManyFilesSent):
+            return _refuse(request, _("The form holds too many fields or files. Send it in parts."))
+        if isinstance(error, BadRequest | MultiPartParserError):
+            return _refuse(request, _("What was sent cannot be read. Go back and try again."))
+        return None
+
+
+def _refuse(request: HttpRequest, sentence: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> HttpResponse:
+    return render(request, "400.html", {"sentence": sentence}, status=status)
+
+
+def _texts(values: "MultiValueDict[str, str]") -> Iterator[str]:
+    for name, texts in values.lists():
+        yield name
+        yield from texts
+
+
+def _without_nul(values: QueryDict) -> QueryDict:
+    clean = QueryDict(mutable=True, encoding=values.encoding)
+    for name, texts in values.lists():
+        clean.setlist(name.replace("\x00", ""), [text.replace("\x00", "") for text in texts])
+    clean._mutable = False
+    return clean
