@@ -1,0 +1,243 @@
+"""Every public service and the audit entries it leaves, proven by running it; or why it leaves none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from coaching import registry
+from coaching import services as coaching
+from coaching.models import Attachment
+from coaching.models.rows import PlanRow
+from coaching.services.sections import find_row
+from impacthub.jobs import services as jobs
+from impacthub.notifications import services as notifications
+from impacthub.notifications.links import Recipient
+from impacthub.notifications.models import OutboxEmail
+from impacthub.people import services as people
+from impacthub.people.models import Consent, LogIn, Role
+from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
+from tests.guards.world import PDF, Film, World
+
+
+def nothing(world: World) -> None:
+    """No preparation needed."""
+
+
+@dataclass(frozen=True)
+class Audited:
+    """``run(world, prepare(world))`` calls the service once; the log then has ``actions`` more, all by ``by``."""
+
+    actions: tuple[str, ...]
+    run: Callable[[World, Any], Any]
+    prepare: Callable[[World], Any] = nothing
+    by: str | None = "producer"
+
+
+#: Services without an entry, and why nobody misses it.
+EXCEPTIONS = {
+    "audit.record": "is the log itself",
+    "audit.timeline": "only reads",
+    "coaching.discard_kept_texts": "the clock removes texts whose thirty days are over, as the page says",
+    "coaching.find_row": "only reads",
+    "coaching.note_presence": "every half minute, and forgotten after seventy-five seconds",
+    "coaching.siblings": "only reads",
+    "jobs.discard_old": "the clock removes files whose seven days are over; the job's status says so",
+    "jobs.forget": "part of people.erase_person, which writes it down",
+    "jobs.report_progress": "progress is in the job's own row",
+    "jobs.run_due": "asks again for work that was written down when somebody asked for it",
+    "jobs.run_job": "the job's row says how it ended",
+    "notifications.claim": "the outbox row says who has it",
+    "notifications.deliver_due": "the outbox row says what became of the mail",
+    "notifications.discard_old": "the clock blanks old texts; the outbox row stays",
+    "notifications.forget": "part of people.erase_person, which writes it down",
+    "notifications.mark_all_read": "the line under the bell says when it was read",
+    "notifications.message_id": "only computes",
+    "notifications.notify": "the line under the bell is the record",
+    "notifications.queue_email": "the outbox row is the record",
+    "notifications.settle_lost": "the outbox row says that it is uncertain, and why",
+    "notifications.suppress": "the suppression's own row says when and why; a person's wish is logged with it",
+    "people.erase_due": "calls people.erase_person, which writes it down",
+    "people.forget_in_audit": "part of people.erase_person, which writes it down",
+    "people.forget_in_people": "part of people.erase_person, which writes it down",
+}
+
+
+def _line(world: World) -> tuple[registry.RowSet, PlanRow]:
+    spec = registry.get("budget")
+    assert spec is not None
+    return find_row(world.own.plan, spec, world.own.row)
+
+
+def _save_section(world: World, film: Film) -> None:
+    values, texts = {film.row: {"description": "Screenings"}}, {f"{film.row}-description": "Screenings"}
+    changes = coaching.Changes(values=values, texts=texts)
+    version = film.plan.sections.get(key="budget").version
+    coaching.save_section(film.plan, "budget", changes, version=version, by=film.producer)
+
+
+def _add_attachment(world: World, film: Film) -> None:
+    upload = SimpleUploadedFile("proof.pdf", PDF, content_type="application/pdf")
+    coaching.add_attachment(film.plan, upload, kind=Attachment.Kind.PROOF, by=film.producer)
+
+
+def _own(world: World) -> Film:
+    return world.own
+
+
+def _mail(status: str) -> Callable[[World], OutboxEmail]:
+    texts = dict.fromkeys(["key", "kind", "subject", "message_id"], f"guards.{status.lower()}")
+    return lambda world: OutboxEmail.objects.create(to="somebody@example.test", language="nl", status=status, **texts)
+
+
+def _log_in(world: World) -> LogIn:
+    world.client("producer")
+    return LogIn.objects.get(user=world.own.producer)
+
+
+def _consent(world: World) -> Consent:
+    person = world.own.producer
+    return people.give_consent(person, Consent.Kind.HOUSE_RULES, by=person, text_version="1")
+
+
+def _recipient(world: World) -> Recipient:
+    return Recipient(world.own.producer.pk, world.own.producer.email, "nl", "guards")
+
+
+COACHING = {
+    "add_attachment": Audited(("coaching.file_added",), _add_attachment, _own),
+    "add_row": Audited(
+        ("coaching.row_added",),
+        lambda w, line: coaching.add_row(w.own.plan, "budget", line[0], by=w.own.producer),
+        _line,
+    ),
+    "add_team_member": Audited(
+        ("coaching.team_member_added",),
+        lambda w, _: coaching.add_team_member(w.own.project, w.people["member"], role="READER", by=w.own.producer),
+    ),
+    "create_project": Audited(
+        ("coaching.project_created",),
+        lambda w, house: coaching.create_project("Third film", organisation=house, by=w.own.producer),
+        lambda w: OrganisationFactory(),
+    ),
+    "open_screener": Audited(
+        ("coaching.screener_opened",), lambda w, _: coaching.open_screener(w.own.plan, by=w.own.producer)
+    ),
+    "remove_attachment": Audited(
+        ("coaching.file_removed",), lambda w, _: coaching.remove_attachment(w.own.attachment, by=w.own.producer)
+    ),
+    "remove_row": Audited(
+        ("coaching.row_removed",),
+        lambda w, line: coaching.remove_row(w.own.plan, "budget", *line, by=w.own.producer),
+        _line,
+    ),
+    "remove_team_member": Audited(
+        ("coaching.team_member_removed",),
+        lambda w, _: coaching.remove_team_member(w.own.project.team.get(user=w.own.coach), by=w.own.producer),
+    ),
+    "restore_row": Audited(
+        ("coaching.row_restored",),
+        lambda w, line: coaching.restore_row(w.own.plan, "budget", *line, by=w.own.producer),
+        _line,
+    ),
+    "save_section": Audited(("coaching.section_saved",), _save_section, _own),
+    "set_section_status": Audited(
+        ("coaching.section_status_set",),
+        lambda w, _: coaching.set_section_status(w.own.plan, "budget", done=True, by=w.own.producer),
+    ),
+}
+
+JOBS = {
+    "ask_job": Audited(
+        ("jobs.job_asked",),
+        lambda w, _: jobs.ask_job("coaching.plan_pdf", by=w.own.producer, title="Plan", arguments={"plan": 1}),
+    ),
+}
+
+NOTIFICATIONS = {
+    "cancel": Audited(
+        ("notifications.email_cancelled",),
+        lambda w, mail: notifications.cancel(mail, by=w.own.producer),
+        _mail("QUEUED"),
+    ),
+    "leave": Audited(
+        ("notifications.email_left",), lambda w, mail: notifications.leave(mail, by=w.own.producer), _mail("UNCERTAIN")
+    ),
+    "send_again": Audited(
+        ("notifications.email_queued_again",),
+        lambda w, mail: notifications.send_again(mail, by=w.own.producer),
+        _mail("UNCERTAIN"),
+    ),
+    "lift_suppression": Audited(
+        ("notifications.suppression_lifted",),
+        lambda w, row: notifications.lift_suppression(row, by=w.own.producer),
+        lambda w: notifications.suppress("somebody@example.test", reason="BOUNCED"),
+    ),
+    "set_preferences": Audited(
+        ("notifications.preference_set",),
+        lambda w, recipient: notifications.set_preferences(recipient, {"guards": False}),
+        _recipient,
+    ),
+    "unsubscribe": Audited(
+        ("notifications.preference_set",), lambda w, recipient: notifications.unsubscribe(recipient), _recipient
+    ),
+}
+
+PEOPLE = {
+    "add_person": Audited(
+        ("people.person_added",), lambda w, _: people.add_person("new@example.test", by=w.own.producer, name="New")
+    ),
+    "ask_erasure": Audited(
+        ("people.erasure_asked",), lambda w, _: people.ask_erasure(w.own.producer, by=w.own.producer)
+    ),
+    "cancel_erasure": Audited(
+        ("people.erasure_cancelled",),
+        lambda w, person: people.cancel_erasure(person, by=person),
+        lambda w: people.ask_erasure(w.own.producer, by=w.own.producer),
+    ),
+    "change_profile": Audited(
+        ("people.profile_changed",),
+        lambda w, _: people.change_profile(w.own.producer, by=w.own.producer, name="Another Name"),
+    ),
+    "close_account": Audited(
+        ("people.account_closed",), lambda w, _: people.close_account(w.people["member"], by=w.own.producer)
+    ),
+    "close_membership": Audited(
+        ("people.membership_closed",),
+        lambda w, membership: people.close_membership(membership, by=w.own.producer),
+        lambda w: MembershipFactory(role=Role.MEMBER),
+    ),
+    "complete_sign_up": Audited(
+        ("people.person_signed_up", "people.consent_given"),
+        lambda w, _: people.complete_sign_up(w.own.producer, by=w.own.producer, name="Name", language="fr"),
+    ),
+    "end_log_in": Audited(("people.log_ins_ended",), lambda w, row: people.end_log_in(row, by=w.own.producer), _log_in),
+    "end_log_ins": Audited(
+        ("people.log_ins_ended",), lambda w, _: people.end_log_ins(w.own.producer, by=w.own.producer), _log_in
+    ),
+    "erase_person": Audited(
+        ("people.person_erased",),
+        lambda w, person: people.erase_person(person, by=None),
+        lambda w: UserFactory(),
+        by=None,
+    ),
+    "give_consent": Audited(("people.consent_given",), lambda w, _: _consent(w)),
+    "note_sign_in_change": Audited(
+        ("people.passkey_added",), lambda w, _: people.note_sign_in_change(w.own.producer, "passkey_added")
+    ),
+    "open_membership": Audited(
+        ("people.membership_opened",),
+        lambda w, house: people.open_membership(w.own.producer, house, Role.MEMBER, by=w.own.producer),
+        lambda w: OrganisationFactory(),
+    ),
+    "reopen_account": Audited(
+        ("people.account_reopened",), lambda w, _: people.reopen_account(w.people["disabled"], by=w.own.producer)
+    ),
+    "withdraw_consent": Audited(
+        ("people.consent_withdrawn",), lambda w, held: people.withdraw_consent(held, by=w.own.producer), _consent
+    ),
+}
+
+ROOMS = {"coaching": COACHING, "jobs": JOBS, "notifications": NOTIFICATIONS, "people": PEOPLE}
+AUDITED = {f"{room}.{name}": audited for room, table in ROOMS.items() for name, audited in table.items()}

@@ -1,0 +1,115 @@
+"""A small world for the guards: somebody in every role, a film of our producer and a film of another."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from coaching import registry, services
+from coaching.models import Attachment, Plan, Project, TeamMember
+from impacthub.jobs.models import Job
+from impacthub.notifications.links import Recipient, token_for
+from impacthub.people.models import Role, User
+from tests.factories.people import OrganisationFactory, UserFactory
+from tests.guards.addresses import Address
+
+#: The columns of the access matrix, in order.
+ROLES = (
+    "anonymous", "member", "participant", "reviewer", "philanthropist", "coach", "coach_other",
+    "producer", "producer_other", "coordinator", "staff", "disabled",
+)  # fmt: skip
+CATEGORY = "guards"
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+@dataclass
+class Film:
+    """A project with everything that has an address of its own, and the producer and coach it belongs to."""
+
+    producer: User
+    coach: User
+    project: Project
+    plan: Plan
+    row: str
+    attachment: Attachment
+    job: Job
+
+    def arguments(self, address: Address) -> dict[str, Any]:
+        """What ``address`` needs to name this film or something of its producer."""
+        known: dict[str, Any] = {
+            "slug": self.project.slug,
+            "key": "budget",
+            "row": self.row,
+            "row_set": self.row.rpartition("-")[0],
+            "token": token_for(Recipient(self.producer.pk, self.producer.email, "nl", CATEGORY)),
+        }
+        if address.name.startswith("jobs:"):
+            known["pk"] = self.job.pk
+        elif address.name.startswith("coaching:file"):
+            known["pk"] = self.attachment.pk
+        return {name: known[name] for name in address.parameters}
+
+
+def missing(address: Address, film: Film) -> dict[str, Any]:
+    """Arguments for ``address`` that name nothing: its first parameter points nowhere."""
+    nowhere = {"slug": "no-such-film", "pk": uuid.uuid4() if address.name.startswith("jobs:") else 999_999_999}
+    arguments = film.arguments(address)
+    first = address.parameters[0]
+    return {**arguments, first: nowhere.get(first, "nonsense")}
+
+
+def make_film(title: str) -> Film:
+    """A film with a team of two, a budget line, a letter and a finished PDF."""
+    producer, coach = UserFactory(roles=[Role.PRODUCER]), UserFactory(roles=[Role.COACH])
+    project = services.create_project(title, organisation=OrganisationFactory(), by=producer)
+    services.add_team_member(project, producer, role=TeamMember.Role.PRODUCER, by=producer)
+    services.add_team_member(project, coach, role=TeamMember.Role.COACH, by=producer)
+    plan = project.plan
+    rows = registry.get("budget").rows[0]
+    row = services.add_row(plan, "budget", rows, by=producer)
+    letter = SimpleUploadedFile("letter.pdf", PDF, content_type="application/pdf")
+    attachment = services.add_attachment(plan, letter, kind=Attachment.Kind.LETTER, by=producer)
+    job = Job(
+        kind="coaching.plan_pdf", title=title, asked_by=producer, status=Job.Status.DONE, ended_at=timezone.now(),
+        filename="plan.pdf", content_type="application/pdf", fingerprint=title,
+    )  # fmt: skip
+    job.file.save("plan", ContentFile(PDF))
+    return Film(producer, coach, project, plan, f"{rows.name}-{row.pk}", attachment, job)
+
+
+class World:
+    """Two films, ``own`` and ``other``, and a client for every role as seen from ``own``."""
+
+    def __init__(self) -> None:
+        self.own, self.other = make_film("Own film"), make_film("Other film")
+        self.people: dict[str, User] = {
+            role: UserFactory(roles=[Role[role.upper()]])
+            for role in ("member", "participant", "reviewer", "philanthropist")
+        }
+        self.people |= {
+            "coach": self.own.coach,
+            "coach_other": self.other.coach,
+            "producer": self.own.producer,
+            "producer_other": self.other.producer,
+            "coordinator": UserFactory(roles=[Role.COORDINATOR], is_staff=True),
+            "staff": UserFactory(is_staff=True, is_superuser=True),
+            "disabled": UserFactory(is_active=False),
+        }
+        self._clients: dict[str, Client] = {}
+
+    def client(self, role: str) -> Client:
+        """The browser of somebody in ``role``; "disabled" logged in before the account was closed."""
+        if role not in self._clients:
+            client = Client()
+            if role in self.people:
+                client.force_login(self.people[role], "django.contrib.auth.backends.ModelBackend")
+            self._clients[role] = client
+        return self._clients[role]
+
+    def url(self, address: Address, film: Film | None = None) -> str:
+        return reverse(address.name, kwargs=(film or self.own).arguments(address))
