@@ -151,14 +151,13 @@ def _free_port() -> int:
 
 
 def _welcome(port: int, environ: dict[str, str]) -> str:
-    people = " ".join(f"{name}@" for name in DEMO_PEOPLE)
-    mail = f"\n  Mails are written to {environ['EMAIL_FILE_PATH']}" if "file" in environ["EMAIL_BACKEND"] else ""
-    return (
-        f"\nImpactHub runs at http://localhost:{port}/\n"
-        f"  Log in as producent@demo.impacthub.test with the password impact-demo\n"
-        f"  (or as another of {people}){mail}\n"
-        f"  Ctrl-C stops.\n"
-    )
+    lines = [f"\nImpactHub runs at http://localhost:{port}/"]
+    if environ["IMPACTHUB_DEMO"] == "1":
+        lines.append("Log in as producent@demo.impacthub.test with the password impact-demo")
+        lines.append(f"(or as another of {' '.join(f'{name}@' for name in DEMO_PEOPLE)})")
+    if environ["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+        lines.append(f"Mails are written to {environ['EMAIL_FILE_PATH']}")
+    return "\n  ".join([*lines, "Ctrl-C stops."]) + "\n"
 
 
 def _raise_stop(_number: int, _frame: FrameType | None) -> None:

@@ -32,13 +32,13 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield folder
     left = running_in(folder)
     shutil.rmtree(folder)
-    assert left == []
+    assert left == {}
 
 
-def running_in(folder: Path) -> list[str]:
-    """The command lines of all processes that were started with this state folder, but for our own."""
+def running_in(folder: Path) -> dict[int, str]:
+    """Number and command line of each process that was started with this state folder, but for our own."""
     mark = f"IMPACTHUB_STATE={folder}".encode()
-    found = []
+    found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             ours = int(process.name) == os.getpid() or mark not in (process / "environ").read_bytes().split(b"\0")
@@ -46,7 +46,7 @@ def running_in(folder: Path) -> list[str]:
         except OSError:  # it ended, or it is another user's
             continue
         if not ours and command:
-            found.append(command)
+            found[int(process.name)] = command
     return found
 
 

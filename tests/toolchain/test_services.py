@@ -75,14 +75,14 @@ def kill_postmaster(state: Path) -> None:
     """Ends the database as a power cut would; its lock files stay."""
     pid = postmaster(state)
     os.kill(pid, signal.SIGKILL)
-    while any("postgres" in command for command in running_in(state)):
+    while any("postgres" in command for command in running_in(state).values()):
         pass
 
 
 def test_command_runs_between_start_and_stop_and_its_exit_code_counts(state):
     done = between("sh", "-c", 'echo "$IMPACTHUB_ENV"; exit 3')
     assert (done.stdout, done.stderr, done.returncode) == ("test\n", "", 3)
-    assert running_in(state) == []
+    assert running_in(state) == {}
 
 
 def test_database_is_utf8_sorts_the_same_everywhere_and_has_our_extensions(state):
@@ -107,7 +107,7 @@ def test_broker_asks_for_its_password(state):
 
 def test_second_start_keeps_the_data(state):
     assert query("CREATE TABLE kept AS SELECT 42 AS answer") == "done"
-    assert running_in(state) == []
+    assert running_in(state) == {}
     assert query("SELECT answer FROM kept") == "42"
 
 
