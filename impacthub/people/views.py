@@ -21,7 +21,8 @@ from impacthub.web import UserRequest
 @require_GET
 def house_rules(request: HttpRequest) -> HttpResponse:
     """How we treat each other here, and what happens with your data."""
-    return render(request, "people/house_rules.html", {"version": services.HOUSE_RULES_VERSION})
+    context = {"version": services.HOUSE_RULES_VERSION, "privacy_url": reverse("privacy")}
+    return render(request, "people/house_rules.html", context)
 
 
 @require_GET

@@ -122,7 +122,7 @@ def _naming(person: User) -> str:
 
 def _mail(person: User, template: str, key: str) -> None:
     with override(person.language):
-        context = {"person": person, "url": absolute(reverse("people:own_data"))}
+        context = {"person": person, "day": person.erase_at, "url": absolute(reverse("people:own_data"))}
     queue_email(
         key, to=person.email, language=person.language, template=f"account/{template}", context=context, user=person
     )
