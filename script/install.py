@@ -56,7 +56,7 @@ def make_venv() -> None:
     _say("Making .venv")
     if not _works(sys.executable, "-c", "import ensurepip, venv"):
         minor = f"python3.{sys.version_info.minor}-venv"
-        _apt([minor], why="Python's venv module is missing", elsewhere="Reinstall Python with its venv module.")
+        _apt([minor], why="Python's venv module is missing", elsewhere="otherwise reinstall Python with it")
     _do([sys.executable, "-m", "venv", "--clear", VENV])
 
 
@@ -87,7 +87,11 @@ def install_front_end() -> None:
         uv = [PYTHON, "-m", "uv", "pip"] if _has_uv() else [PYTHON, "-m", "pip"]
         _do([*uv, "install", "--quiet", "--require-hashes", "-r", ROOT / "requirements-node.txt"])
         path = f"{VENV / 'bin'}{os.pathsep}{path}"
-    _do(["npm", "ci", "--loglevel", "error", "--no-progress"], cwd=ROOT, env={**os.environ, "PATH": path})
+    _do(
+        ["npm", "ci", "--loglevel", "error", "--no-progress", "--no-update-notifier"],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path},
+    )
     _stamp(stamp, *wanted)
 
 
@@ -176,7 +180,7 @@ def _do(command: Sequence[object], **options: object) -> None:
     """Runs a command that must succeed."""
     run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run
     words = [str(word) for word in command]
-    if code := run(words, stdin=subprocess.DEVNULL, **options).returncode:
+    if code := run(words, stdin=subprocess.DEVNULL, stdout=sys.stderr, **options).returncode:
         raise InstallError(f"This failed with exit code {code}: {' '.join(words)}")
 
 
