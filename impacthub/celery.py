@@ -33,7 +33,7 @@ def nudge(task: str, *args: str | int) -> None:
     work = (task, *args)
     waiting = transaction.get_connection().run_on_commit
     if not any(getattr(entry[1], "args", None) == work for entry in waiting):
-        transaction.on_commit(partial(_send, *work))
+        transaction.on_commit(partial(_send, task, *args))
 
 
 def _send(task: str, *args: str | int) -> None:

@@ -35,6 +35,7 @@ class DatabaseAwayMiddleware:
         got_request_exception.connect(_note_database_away, dispatch_uid="database-away")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or say when to come back."""
         try:
             response = self.get_response(request)
         except (OperationalError, InterfaceError) as error:
@@ -87,6 +88,7 @@ class HeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the headers."""
         request.COOKIES = {name: text for name, text in request.COOKIES.items() if "\x00" not in text}
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
@@ -121,6 +123,7 @@ class InputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or say what is wrong with what was sent."""
         if any("\x00" in text for text in (request.path_info, *_texts(request.GET))):
             return _refuse(request, _("This address holds a character that cannot be used. Check the link."))
         try:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
@@ -42,14 +42,12 @@ def gone(request: HttpRequest) -> HttpResponse:
     return render(request, "410.html", status=410)
 
 
-def signed_link(
-    view: "Callable[Concatenate[HttpRequest, P], HttpResponseBase]",
-) -> "Callable[Concatenate[HttpRequest, P], HttpResponseBase]":
+def signed_link(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """For views whose address is a secret: it is not passed on to other sites, not indexed and not stored."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         response["Cache-Control"] = "no-store"

@@ -4,11 +4,13 @@ import hashlib
 import json
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
@@ -103,8 +105,8 @@ def discard_old() -> int:
 @transaction.atomic
 def forget(user: "User") -> None:
     """Remove every job of ``user`` and its file: part of erasing them."""
-    for job in Job.objects.filter(asked_by=user).exclude(file=""):
-        transaction.on_commit(lambda file=job.file: file.storage.delete(file.name))
+    for name in Job.objects.filter(asked_by=user).exclude(file="").values_list("file", flat=True):
+        transaction.on_commit(partial(default_storage.delete, name))
     Job.objects.filter(asked_by=user).delete()
 
 
@@ -126,7 +128,7 @@ def _mine(job: Job) -> QuerySet[Job]:
 
 
 def _finish(job: Job, result: Result) -> None:
-    name = job.file.storage.save(random_name(job, result.filename), ContentFile(result.content))
+    name = default_storage.save(random_name(job, result.filename), ContentFile(result.content))
     done = states.move_all(
         _mine(job),
         "status",
@@ -140,7 +142,7 @@ def _finish(job: Job, result: Result) -> None:
         ended_at=timezone.now(),
     )
     if not done:
-        job.file.storage.delete(name)
+        default_storage.delete(name)
 
 
 def _fail(job: Job, sentence: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import signing
 from django.urls import reverse
 
@@ -35,11 +36,17 @@ def token_for(recipient: Recipient) -> str:
 
 
 def read_token(token: str) -> Recipient:
-    """The recipient in ``token``; raises :class:`LinkExpired` for one that is forged, damaged or too old."""
+    """The recipient in ``token``.
+
+    Raises :class:`LinkExpired` when it is forged, damaged or too old, or when there is no such account any more.
+    """
     try:
-        return Recipient(*signing.loads(token, salt=SALT, max_age=VALID_FOR))
+        recipient = Recipient(*signing.loads(token, salt=SALT, max_age=VALID_FOR))
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise LinkExpired from error
+    if recipient.user_id is not None and not get_user_model().objects.filter(pk=recipient.user_id).exists():
+        raise LinkExpired
+    return recipient
 
 
 def absolute(path: str) -> str:

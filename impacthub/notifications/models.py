@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -146,8 +145,10 @@ class Notification(models.Model):
 
     @property
     def here(self) -> str:
-        """The address in the language of now."""
-        return translate_url(self.url, get_language() or settings.LANGUAGE_CODE)
+        """The address in the language of now: only the first part of our addresses is a language."""
+        _before, language, *rest = self.url.split("/")
+        here = get_language() or settings.LANGUAGE_CODE
+        return "/".join(["", here, *rest]) if language in dict(settings.LANGUAGES) else self.url
 
 
 class Preference(models.Model):

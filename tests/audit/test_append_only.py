@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_record_writes_who_what_and_from_what_to_what():
-    ada, film = UserFactory(name="Ada"), UserFactory(name="Bo")
+    ada, film = UserFactory.create(name="Ada"), UserFactory.create(name="Bo")
     entry = record("people.user_renamed", film, by=ada, changes={"name": ["Bob", "Bo"]})
     entry.refresh_from_db()
     assert (entry.actor_id, entry.actor_text, entry.action) == (ada.pk, "Ada", "people.user_renamed")
@@ -20,24 +20,26 @@ def test_record_writes_who_what_and_from_what_to_what():
 
 
 def test_record_by_nobody_is_by_the_platform():
-    entry = record("people.user_erased", UserFactory(), by=None)
+    entry = record("people.user_erased", UserFactory.create(), by=None)
     assert (entry.actor_id, entry.actor_text, entry.changes) == (None, "ImpactHub", {})
 
 
 def test_record_cuts_long_values_and_keeps_numbers():
-    entry = record("x.y_done", UserFactory(), by=None, changes={"text": ["a" * 1000, "b"], "count": 7, "none": None})
+    entry = record(
+        "x.y_done", UserFactory.create(), by=None, changes={"text": ["a" * 1000, "b"], "count": 7, "none": None}
+    )
     assert entry.changes == {"text": ["a" * (MAX_VALUE - 1) + "…", "b"], "count": 7, "none": None}
 
 
 def test_record_cuts_the_words_for_a_long_row():
-    row = UserFactory(name="n" * 120)
+    row = UserFactory.create(name="n" * 120)
     row.name = "n" * 500
     entry = record("x.y_done", row, by=row)
     assert (entry.object_text, entry.actor_text) == ("n" * 200, "n" * 200)
 
 
 def test_timeline_holds_one_row_and_newest_first():
-    one, other = UserFactory(), UserFactory()
+    one, other = UserFactory.create(), UserFactory.create()
     first = record("x.a_done", one, by=None)
     record("x.b_done", other, by=None)
     second = record("x.c_done", one, by=None)
@@ -49,7 +51,7 @@ def test_timeline_holds_one_row_and_newest_first():
     ["UPDATE audit_entry SET action = 'x'", "UPDATE audit_entry SET actor_text = ''", "DELETE FROM audit_entry"],
 )
 def test_database_refuses_to_rewrite(sql):
-    record("x.y_done", UserFactory(), by=None)
+    record("x.y_done", UserFactory.create(), by=None)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
     assert Entry.objects.get().action == "x.y_done"
@@ -69,7 +71,7 @@ def test_database_refuses_to_rewrite(sql):
     ],
 )
 def test_database_refuses_to_rewrite_even_while_erasing(sql):
-    entry = record("x.y_done", UserFactory(), by=None, changes={"name": ["a", "b"]})
+    entry = record("x.y_done", UserFactory.create(), by=None, changes={"name": ["a", "b"]})
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL impacthub.erasing = 'on'; {sql}")
     left = Entry.objects.get()
@@ -82,7 +84,9 @@ def test_database_refuses_to_rewrite_even_while_erasing(sql):
 
 
 def test_words_may_be_blanked_while_erasing_and_not_after():
-    entry = record("x.y_done", UserFactory(name="Ada"), by=UserFactory(name="Bo"), changes={"name": ["a", "b"]})
+    entry = record(
+        "x.y_done", UserFactory.create(name="Ada"), by=UserFactory.create(name="Bo"), changes={"name": ["a", "b"]}
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL impacthub.erasing = 'on'")
         Entry.objects.update(actor_text="", object_text="", changes={})

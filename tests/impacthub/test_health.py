@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.utils import timezone
 from kombu import Connection
 
 from impacthub import health
+from impacthub.celery import app
 from impacthub.notifications.models import OutboxEmail
 
 
@@ -53,7 +54,7 @@ def test_ready_tells_how_long_the_oldest_due_mail_waits():
 @pytest.mark.django_db
 def test_ready_without_a_broker_is_degraded(monkeypatch):
     nobody_there = Connection("redis://127.0.0.1:1/0")
-    monkeypatch.setattr(health.app, "connection_for_write", lambda **_given: nobody_there)
+    monkeypatch.setattr(app, "connection_for_write", lambda **_given: nobody_there)
     assert answer(health.healthz_ready) == (
         200,
         b'{"status": "degraded", "database": "ok", "broker": "away", "outbox_age_seconds": 0}',
@@ -66,5 +67,5 @@ def test_ready_without_a_database_is_down(monkeypatch):
         raise OperationalError("the connection is lost")
 
     monkeypatch.setattr(OutboxEmail.objects, "due", away)
-    monkeypatch.setattr(health.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     assert answer(health.healthz_ready) == (503, b'{"status": "down", "database": "away", "broker": "ok"}')

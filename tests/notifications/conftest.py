@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.template import engines
+from django.template.engine import Engine
 
 from impacthub.notifications import categories
 from impacthub.notifications.models import OutboxEmail
@@ -17,8 +17,8 @@ URL = "/nl/projects/sample/"
 
 @pytest.fixture(autouse=True)
 def _sample_templates() -> Iterator[None]:
-    engine = engines["django"].engine
-    folder = Path(__file__).parent / "templates"
+    engine = Engine.get_default()
+    folder = str(Path(__file__).parent / "templates")
     engine.dirs.append(folder)
     yield
     engine.dirs.remove(folder)

@@ -110,7 +110,7 @@ class _Handler:
 
 def _answer(server: SMTP, answer: str | None) -> str:
     if answer is None:
-        assert server.transport is not None
+        assert isinstance(server.transport, asyncio.WriteTransport)
         server.transport.abort()
         return "421 never seen"
     return answer
