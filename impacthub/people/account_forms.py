@@ -17,12 +17,14 @@ from impacthub.forms import HubForm
 from impacthub.people import services
 from impacthub.people.models import User
 
-PASSWORD_HINT = lazy(lambda: " ".join(password_validators_help_texts()), str)
+#: Read anew for every page, because its language differs.
+PASSWORD_HINT: Any = lazy(lambda: " ".join(password_validators_help_texts()), str)()
 
 
 class PlainForm(HubForm):
     """Gives fields the words of ``labels`` and ``hints``, and takes placeholders away."""
 
+    fields: dict[str, forms.Field]
     labels: dict[str, Any] = {}
     hints: dict[str, Any] = {}
 
@@ -119,21 +121,21 @@ class ChangePasswordForm(PlainForm, account.ChangePasswordForm):  # type: ignore
         "password1": _("New password"),
         "password2": _("New password, once more"),
     }
-    hints = {"password1": PASSWORD_HINT()}
+    hints = {"password1": PASSWORD_HINT}
 
 
 class SetPasswordForm(PlainForm, account.SetPasswordForm):  # type: ignore[misc]  # as above
     """A first password."""
 
     labels = {"password1": _("Password"), "password2": _("Password, once more")}
-    hints = {"password1": PASSWORD_HINT()}
+    hints = {"password1": PASSWORD_HINT}
 
 
 class ResetPasswordKeyForm(PlainForm, account.ResetPasswordKeyForm):  # type: ignore[misc]  # as above
     """A new password after the code."""
 
     labels = {"password1": _("New password"), "password2": _("New password, once more")}
-    hints = {"password1": PASSWORD_HINT()}
+    hints = {"password1": PASSWORD_HINT}
 
 
 class ReauthenticateForm(PlainForm, account.ReauthenticateForm):  # type: ignore[misc]  # as above

@@ -150,7 +150,7 @@ class UserAdmin(AuditedAdmin):
             "%(count)d people are logged out everywhere and can no longer log in. You can reopen the accounts later.",
             people.count(),
         )
-        return self._confirm(request, people.exclude(pk=request.user.pk), sentence, services.close_account)
+        return self._confirm(request, people.exclude(pk=_actor(request).pk), sentence, services.close_account)
 
     @admin.action(description=gettext_lazy("Reopen accounts…"))
     def reopen_accounts(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:

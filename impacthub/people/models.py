@@ -322,7 +322,7 @@ class LogIn(AbstractBaseSession):
     device = models.CharField(_("device"), max_length=80, blank=True)
     created_at = models.DateTimeField(_("begun at"), default=timezone.now)
 
-    objects = LogInQuerySet.as_manager()
+    objects = LogInQuerySet.as_manager()  # type: ignore[misc,assignment]  # Django's own manager only encodes
 
     class Meta:
         verbose_name = _("log-in")

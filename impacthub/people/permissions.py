@@ -11,7 +11,8 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_second_factor(user: User) -> bool:
     """True when ``user`` has an authenticator app or a passkey; one query."""
-    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+    found: bool = Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+    return found
 
 
 def needs_second_factor(user: User) -> bool:

@@ -1,7 +1,7 @@
 """The session engine: Django's own, in the table that also knows whose session it is."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -25,7 +25,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> LogIn:
         """The row for the session as it is now."""
-        row: LogIn = super().create_model_instance(data)
+        row = cast(LogIn, super().create_model_instance(data))
         row.user_id = data.get(SESSION_KEY)
         row.device = data.get("device", "")
         begun_at = data.get("begun_at")
@@ -33,6 +33,6 @@ class SessionStore(DatabaseStore):
         return row
 
     def _get_session_from_db(self) -> LogIn | None:
-        row: LogIn | None = super()._get_session_from_db()
+        row: LogIn | None = super()._get_session_from_db()  # type: ignore[misc]  # the stubs leave it out
         self.ends_at = row.expire_date if row else None
         return row

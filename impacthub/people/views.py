@@ -71,7 +71,7 @@ def log_ins(request: UserRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def log_ins_end(request: UserRequest) -> HttpResponse:
     """End one log-in, named by its ``handle``, or all others when none is named."""
     here, handle = request.session.session_key, request.POST.get("handle", "")
@@ -103,7 +103,7 @@ def own_data(request: UserRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def own_data_export(request: UserRequest) -> HttpResponse:
     """Ask for everything as a file."""
     job = ask_job(reports.OWN_DATA, by=request.user, title=_("Everything ImpactHub holds about me"), arguments={})
@@ -112,7 +112,7 @@ def own_data_export(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def erase(request: UserRequest) -> HttpResponse:
     """Ask to be erased, after reading what follows from it."""
     if request.user.erase_at:

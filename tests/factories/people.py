@@ -6,9 +6,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-import factory
 from allauth.account.models import EmailAddress
+from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from impacthub.people.models import Consent, Language, Membership, Organisation, Role, Sector, User
 
@@ -19,8 +20,8 @@ class OrganisationFactory(DjangoModelFactory):
     class Meta:
         model = Organisation
 
-    name = factory.Sequence(lambda n: f"Organisation {n}")
-    slug = factory.Sequence(lambda n: f"organisation-{n}")
+    name = Sequence(lambda n: f"Organisation {n}")
+    slug = Sequence(lambda n: f"organisation-{n}")
     kind = Organisation.Kind.PRODUCTION_COMPANY
     sector = Sector.FILM
     fictional = True
@@ -33,21 +34,21 @@ class UserFactory(DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    email = factory.Sequence(lambda n: f"person-{n}@people.test")
-    name = factory.Sequence(lambda n: f"Person Number{n}")
+    email = Sequence(lambda n: f"person-{n}@people.test")
+    name = Sequence(lambda n: f"Person Number{n}")
     language = Language.EN
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
         return model_class.objects.create_user(*args, **kwargs)
 
-    @factory.post_generation
+    @post_generation
     def confirmed(self: User, create: bool, extracted: bool | None, **kwargs: Any) -> None:
         """Allauth's row for the address; ``confirmed=False`` leaves it to be confirmed."""
         if create:
             EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=extracted is not False)
 
-    @factory.post_generation
+    @post_generation
     def roles(self: User, create: bool, extracted: Iterable[Role] | None, **kwargs: Any) -> None:
         """A membership that holds today for every role, each in an organisation of its own."""
         for role in extracted or ():
@@ -60,8 +61,8 @@ class MembershipFactory(DjangoModelFactory):
     class Meta:
         model = Membership
 
-    user = factory.SubFactory(UserFactory)
-    organisation = factory.SubFactory(OrganisationFactory)
+    user = SubFactory(UserFactory)
+    organisation = SubFactory(OrganisationFactory)
     role = Role.PRODUCER
 
 
@@ -71,6 +72,6 @@ class ConsentFactory(DjangoModelFactory):
     class Meta:
         model = Consent
 
-    user = factory.SubFactory(UserFactory)
+    user = SubFactory(UserFactory)
     kind = Consent.Kind.HOUSE_RULES
     text_version = "2026-11"
