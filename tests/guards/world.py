@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from coaching import registry, services
 from coaching.models import Attachment, Plan, Project, TeamMember
@@ -17,6 +18,7 @@ from impacthub.notifications.links import Recipient, token_for
 from impacthub.people.models import Role, User
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.guards.addresses import Address
+from trajects.models import Programme
 
 #: The columns of the access matrix, in order.
 ROLES = (
@@ -52,6 +54,8 @@ class Film:
             known["pk"] = self.job.pk
         elif address.name.startswith("coaching:file"):
             known["pk"] = self.attachment.pk
+        elif address.name.startswith("trajects:"):
+            known["slug"] = self.project.programme.slug
         return {name: known[name] for name in address.parameters}
 
 
@@ -66,7 +70,11 @@ def missing(address: Address, film: Film) -> dict[str, Any]:
 def make_film(title: str) -> Film:
     """A film with a team of two, a budget line, a letter and a finished PDF."""
     producer, coach = UserFactory(roles=[Role.PRODUCER]), UserFactory(roles=[Role.COACH])
-    project = services.create_project(title, organisation=OrganisationFactory(), by=producer)
+    house, today = OrganisationFactory(), timezone.localdate()
+    programme = Programme.objects.create(
+        name=f"Programme of {title}", slug=slugify(title), organisation=house, starts_on=today, ends_on=today
+    )
+    project = services.create_project(title, organisation=house, by=producer, programme=programme)
     services.add_team_member(project, producer, role=TeamMember.Role.PRODUCER, by=producer)
     services.add_team_member(project, coach, role=TeamMember.Role.COACH, by=producer)
     plan = project.plan

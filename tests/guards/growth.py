@@ -1,0 +1,101 @@
+"""Makes everything in the guards' world more: ``n`` of every row that a page may list."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from coaching import registry, services
+from coaching.models import Attachment, KeptText, Plan, TeamMember
+from coaching.models.rows import PlanRow
+from impacthub.audit.models import Entry
+from impacthub.jobs.models import Job
+from impacthub.notifications.models import Notification, OutboxEmail
+from impacthub.people.models import LogIn, Membership, Role
+from tests.factories.people import OrganisationFactory, UserFactory
+from tests.guards.world import Film, World
+from trajects.models import Programme
+
+
+def grow(world: World, n: int) -> None:
+    """``n`` films for the producer and the coach, and ``n`` of everything in the first film and around its producer."""
+    programme = _programmes(world, n)[0]
+    _films(world, n, programme)
+    _plan(world.own, n)
+    _person(world.own, n)
+
+
+def _films(world: World, n: int, programme: Programme) -> None:
+    """One of them is a draft and the producer's first, the others are in campaign, so that public pages show them."""
+    for number in range(n - 1):
+        project = services.create_project(
+            f"Film {number}", organisation=OrganisationFactory(), by=world.own.producer, programme=programme
+        )
+        Plan.objects.filter(project=project).update(status=Plan.Status.IN_CAMPAIGN)
+        for person, role in ((world.own.producer, "PRODUCER"), (world.own.coach, "COACH")):
+            TeamMember.objects.create(project=project, user=person, role=role)
+
+
+def _plan(film: Film, n: int) -> None:
+    for section in registry.sections():
+        parents: dict[str, PlanRow] = {}
+        for rows in section.rows:
+            made = _rows(film, rows, min(n, rows.limit), parents.get(rows.parent))
+            parents[rows.name] = made[0]
+    budget = film.plan.sections.get(key="budget")
+    KeptText.objects.bulk_create(KeptText(section=budget, texts={"note": "kept"}) for _ in range(n))
+    Attachment.objects.bulk_create(
+        Attachment(
+            plan=film.plan, kind=kind, file="x", name="x.pdf", content_type="application/pdf", size=1, sha256="x"
+        )
+        for kind in Attachment.Kind.values
+        for _ in range(n)
+    )
+    for _ in range(n):
+        TeamMember.objects.create(project=film.project, user=UserFactory(), role=TeamMember.Role.COACH)
+
+
+def _rows(film: Film, rows: registry.RowSet, n: int, parent: PlanRow | None) -> list[Any]:
+    """``n`` rows in all, under ``parent`` where rows hang under rows."""
+    many = bool(parent) and rows.model._meta.get_field(rows.parent_field).many_to_many
+    fixed: dict[str, Any] = {"plan": film.plan} | ({rows.parent_field: parent} if parent and not many else {})
+    manager: models.Manager[Any] = rows.model._default_manager
+    there = list(manager.filter(plan=film.plan))
+    new = [rows.model(position=number + 10, **fixed) for number in range(n - len(there))]
+    there += manager.bulk_create(new)
+    if many:
+        for row in there:
+            getattr(row, rows.parent_field).add(parent)
+    return there
+
+
+def _person(film: Film, n: int) -> None:
+    person, now = film.producer, timezone.now()
+    for number in range(n):
+        house = OrganisationFactory()
+        Membership.objects.create(user=person, organisation=house, role=Role.MEMBER)
+        key = {"key": f"guards:{number}", "kind": "guards"}
+        Notification.objects.create(user=person, text="Something happened.", url="/nl/", **key)
+        OutboxEmail.objects.create(user=person, to=person.email, language="nl", message_id=str(number), **key)
+        Job.objects.create(
+            kind="guards", title=f"Job {number}", fingerprint=str(number), asked_by=person, status="FAILED"
+        )
+        LogIn.objects.create(session_key=f"guards{number}", user=person, expire_date=now + timedelta(hours=1))
+    Entry.objects.bulk_create(
+        Entry(
+            actor_id=person.pk, actor_text=str(person), action="guards", object_type="people.User", object_id=person.pk
+        )
+        for _ in range(n)
+    )
+
+
+def _programmes(world: World, n: int) -> list[Programme]:
+    today = timezone.localdate()
+    house = world.own.project.organisation
+    return [
+        Programme.objects.create(
+            name=f"Programme {number}", slug=f"programme-{number}", organisation=house, starts_on=today, ends_on=today
+        )
+        for number in range(n)
+    ]

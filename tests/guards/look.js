@@ -1,0 +1,44 @@
+// What the browser guard asks inside a page.
+window.look = {
+  // Every violation of axe's rules with these tags, and where.
+  async violations(tags) {
+    const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+    const places = (fault) => fault.nodes.map((node) => node.target.join(" ")).join(", ");
+    return found.violations.map((fault) => `${fault.id}: ${places(fault)}`);
+  },
+
+  // What makes the page wider than the screen: at most five elements.
+  tooWide() {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > room + 1);
+    return wide.slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.getAttribute("class") || ""}`);
+  },
+
+  // What has the focus, and why that cannot be seen; null when nothing has.
+  focused() {
+    const element = document.activeElement;
+    if (element === document.body) return null;
+    const label = (element.innerText || element.name || element.id || "").trim().slice(0, 40);
+    const name = `${element.tagName.toLowerCase()} ${label}`;
+    const fault = this.ring(element) ? (this.isSeen(element) ? "" : "is hidden") : "shows no focus";
+    return { name, href: element.getAttribute("href"), fault };
+  },
+
+  // A ring on the control itself, or on what is drawn for it.
+  ring(element) {
+    const drawn = [element, element.nextElementSibling, element.closest("label")].filter(Boolean);
+    return drawn.some((e) => {
+      const style = getComputedStyle(e);
+      return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+    });
+  },
+
+  // The control or its label is what lies on top at its place.
+  isSeen(element) {
+    const box = element.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
+    const own = [element, ...(element.labels || [])];
+    return Boolean(top) && own.some((e) => e.contains(top) || top.contains(e));
+  },
+};

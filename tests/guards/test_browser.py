@@ -1,0 +1,145 @@
+"""Every page in a real browser: axe in both themes and two widths, no sideways scrolling, the keyboard, one origin."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from coaching import registry
+from impacthub.people.models import User
+from tests.guards.addresses import Address, addresses, ours
+from tests.guards.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1280, 390)
+THEMES = ("light", "dark")
+NARROW = 320
+#: Pages whose address says nothing about all that they can show.
+MORE = {
+    "anonymous": ["/nl/no-such-page/", "/nl/account/login/?next=/nl/overview/"],
+    "producer": ["/nl/projects/no-such-film/", "/nl/search/?q=film", "/nl/search/?q=nothinglikethis"],
+}
+
+#: What the guard asks inside the page; kept beside axe, which it calls.
+LOOK = (Path(__file__).parent / "look.js").read_text()
+
+
+def is_page(client: Client, url: str) -> bool:
+    answer = client.get(url)
+    return answer.headers.get("Content-Type", "").startswith("text/html") and "Location" not in answer.headers
+
+
+def urls_of(world: World, address: Address) -> list[str]:
+    """The addresses to look at: one, or one a section."""
+    if address.name != "coaching:plan_section":
+        return [world.url(address)]
+    return [reverse(address.name, args=[world.own.project.slug, section.key]) for section in registry.sections()]
+
+
+def pages(world: World, role: str) -> list[str]:
+    """Every page of ours that ``role`` gets as HTML, whatever its status, and allauth's."""
+    theirs = [
+        reverse(address.name)
+        for address in addresses()
+        if address.name.startswith(("account_", "mfa_")) and not address.parameters
+    ]
+    own = [url for address in ours() for url in urls_of(world, address)]
+    client = world.client(role)
+    return [url for url in dict.fromkeys([*own, *theirs, *MORE.get(role, [])]) if is_page(client, url)]
+
+
+def axe_faults(page: Page, axe_source: str) -> Iterator[str]:
+    """Violations in every theme and width, and what is wider than a narrow screen, of the page that is open."""
+    page.evaluate(axe_source)
+    page.evaluate(LOOK)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            yield from (f"{theme} {width}: {fault}" for fault in page.evaluate("(tags) => look.violations(tags)", TAGS))
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    yield from (f"wider than {NARROW}: {element}" for element in page.evaluate("() => look.tooWide()"))
+
+
+def keyboard_faults(page: Page, most: int = 80) -> Iterator[str]:
+    """Walks through the page with Tab: the skip link comes first, and the focus can always be seen."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
+    for stop in range(most):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("() => look.focused()")
+        if focused is None:
+            return
+        if stop == 0 and focused["href"] != "#main":
+            yield f"first stop is {focused['name']}"
+        if focused["fault"]:
+            yield f"{focused['name']} {focused['fault']}"
+
+
+def look_at(page: Page, base: str, urls: list[str], axe_source: str) -> dict[str, list[str]]:
+    found = {}
+    for url in urls:
+        page.goto(base + url)
+        faults = [*axe_faults(page, axe_source), *keyboard_faults(page)]
+        if faults:
+            found[url] = faults
+    return found
+
+
+@pytest.mark.parametrize("role", ["anonymous", "producer", "coach", "coordinator"])
+def test_pages(world: World, role, page, live_server, sign_in, axe_source):
+    if role != "anonymous":
+        sign_in(world.people[role])
+    assert look_at(page, live_server.url, pages(world, role), axe_source) == {}
+
+
+def demo_pages(slug: str) -> list[str]:
+    overview = reverse("coaching:project_detail", args=[slug])
+    return [overview, *(reverse("coaching:plan_section", args=[slug, spec.key]) for spec in registry.sections())]
+
+
+@pytest.mark.parametrize("who", ["producent", "coach"])
+def test_filled_plan(db, who, page, live_server, sign_in, axe_source):
+    call_command("demo", verbosity=0)
+    sign_in(User.objects.get(email=f"{who}@demo.impacthub.test"))
+    assert look_at(page, live_server.url, demo_pages("wat-de-grond-onthoudt"), axe_source) == {}
+
+
+WRONG = """<!DOCTYPE html><html lang="nl"><head><title>Wrong</title>
+<style>a:focus { outline: none }</style></head><body>
+<main id="main"><h1>Wrong</h1><a href="/elsewhere/">first</a><img src="data:,"><div style="width: 500px">wide</div>
+</main></body></html>"""
+
+
+def test_guard_notices_a_wrong_page(page, watch, axe_source):
+    page.set_content(WRONG)
+    faults = [*axe_faults(page, axe_source), *keyboard_faults(page)]
+    assert {fault for fault in faults if "image-alt" in fault} == {
+        f"{theme} {width}: image-alt: img" for theme in THEMES for width in WIDTHS
+    }
+    assert "wider than 320: div." in faults
+    assert faults[-2:] == ["first stop is a first", "a first shows no focus"]
+
+
+def test_guard_notices_a_request_that_leaves(page, watch, live_server):
+    page.goto(live_server.url + "/healthz/live")
+    page.set_content('<img alt="" src="http://192.0.2.1/pixel.png">')
+    assert watch.faults == ["left the origin: http://192.0.2.1/pixel.png"]
+    watch.faults.clear()
+
+
+def test_guard_notices_an_inline_script(page, watch, live_server):
+    page.goto(live_server.url + reverse("home"))
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.text = 'window.hacked = 1'; document.body.append(s); }"
+    )
+    assert page.evaluate("window.hacked") is None
+    assert len(watch.faults) == 1
+    assert "Content Security Policy" in watch.faults[0]
+    watch.faults.clear()
