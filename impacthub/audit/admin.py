@@ -13,7 +13,7 @@ class EntryAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """Who did what, newest first."""
 
     list_display = ("at", "actor_text", "action", "object_text", "object_type", "object_id")
-    list_filter = (("at", admin.DateFieldListFilter), "object_type", "action")
+    list_filter = (("at", admin.DateFieldListFilter), "object_type")
     search_fields = ("actor_text", "object_text", "action", "=object_id")
     show_full_result_count = False
     ordering = ("-id",)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import re
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -136,13 +137,18 @@ def _finish(job: Job, result: Result) -> None:
         Status.RUNNING,
         Status.DONE,
         file=name,
-        filename=result.filename[:200],
+        filename=_plain_name(result.filename),
         content_type=result.content_type,
         size=len(result.content),
         ended_at=timezone.now(),
     )
     if not done:
         default_storage.delete(name)
+
+
+def _plain_name(name: str) -> str:
+    """``name`` without what a header or a file system would trip over."""
+    return re.sub(r'[\x00-\x1f\x7f"/\\]+', "-", name)[-200:]
 
 
 def _fail(job: Job, sentence: str) -> None:
