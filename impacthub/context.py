@@ -1,0 +1,89 @@
+"""What every page needs: the navigation of this person, the languages of this page, the theme."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, reverse, translate_url
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from impacthub.notifications.models import Notification
+from impacthub.people.models import Role, User
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An item of the main menu."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """This page in another language."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The values that ``base.html`` shows; at most two queries: the roles and the unread notifications."""
+    user = getattr(request, "user", None)
+    person = user if isinstance(user, User) else None
+    return {
+        "nav_items": _nav(request, person),
+        "languages": _languages(request),
+        "demo": settings.DEMO,
+        "theme": person.theme.lower() if person else "auto",
+        "contact_email": settings.CONTACT_EMAIL,
+        "unread_count": Notification.objects.filter(user=person, read_at=None).count() if person else 0,
+        "person": person,
+    }
+
+
+def _nav(request: HttpRequest, person: User | None) -> list[NavItem]:
+    """What exists for this person, in the same order for everybody."""
+    items = [(_("Programmes"), reverse("trajects:programme_list"))]
+    if person:
+        items.insert(0, (_("Overview"), reverse("overview")))
+        if person.has_role(Role.COORDINATOR, Role.COACH):
+            items.insert(1, (_("Films"), reverse("coaching:project_list")))
+        if person.is_staff:
+            items.append((_("Administration"), reverse("admin:index")))
+    items.append((_("Search"), reverse("search")))
+    return [NavItem(label, url, _is_current(request.path, url)) for label, url in items]
+
+
+def _is_current(path: str, url: str) -> bool:
+    if url == reverse("overview"):
+        return path == url or path.startswith(reverse("coaching:project_list"))
+    return path.startswith(url)
+
+
+def _languages(request: HttpRequest) -> list[LanguageLink]:
+    names = {"nl": "Nederlands", "fr": "Français", "en": "English"}
+    here = get_language()
+    return [
+        LanguageLink(code, names[code], _in_language(request, code), code == here) for code, _name in settings.LANGUAGES
+    ]
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    """The same page in ``code``; the home page for an address without a language."""
+    if request.method != "GET" and request.method != "HEAD":
+        return _translated(request.path, code)
+    return _translated(request.get_full_path(), code)
+
+
+def _translated(path: str, code: str) -> str:
+    try:
+        url = translate_url(path, code)
+    except Resolver404:
+        url = path
+    return url if url.startswith(f"/{code}/") else f"/{code}/"

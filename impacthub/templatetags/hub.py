@@ -1,0 +1,65 @@
+"""Tags and filters of the whole site: money, percentages, the beam."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+#: How wide the beam is at the film and in the world, in points of its drawing.
+BEAM = {"width": 560, "height": 124, "narrow": 20, "gap": 4}
+STATES = {"DONE": "done", "IN_PROGRESS": "doing", "QUESTION": "question", "NOT_STARTED": "todo", "LATER": "later"}
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+
+
+@register.filter
+def money(amount: Any, currency: str = "EUR") -> str:
+    """``€ 60.400`` or ``€ 60.400,50`` as the reader writes it, held together; empty for nothing."""
+    if amount is None or amount == "":
+        return ""
+    value = Decimal(amount)
+    figures = number_format(abs(value), 0 if value == value.to_integral_value() else 2, force_grouping=True)
+    sign = "\u2212" if value < 0 else ""
+    return f"{SYMBOLS.get(currency, currency)}\u00a0{sign}{figures}"
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """``41,5 %`` with at most one decimal, held together; empty for nothing."""
+    if value is None or value == "":
+        return ""
+    number = Decimal(value)
+    return f"{number_format(number, 0 if number == number.to_integral_value() else 1)}\u00a0%"
+
+
+@register.inclusion_tag("components/beam_progress.html")
+def beam_progress(slices: Sequence[tuple[Any, str]]) -> dict[str, Any]:
+    """The beam with one slice for each ``(title, status)``: filled, hatched, violet, outlined or dotted."""
+    done = sum(state == "DONE" for _title, state in slices)
+    sentence = ngettext("%(done)d of %(count)d section done", "%(done)d of %(count)d sections done", len(slices))
+    return {
+        "width": BEAM["width"],
+        "height": BEAM["height"],
+        "sentence": sentence % {"done": done, "count": len(slices)},
+        "slices": [
+            {"points": _slice(place, len(slices)), "state": STATES.get(state, "todo")}
+            for place, (_title, state) in enumerate(slices)
+        ],
+    }
+
+
+def _slice(place: int, count: int) -> str:
+    """The four corners of one slice of the beam."""
+    step = BEAM["width"] / count
+    left, right = place * step + 1, (place + 1) * step - BEAM["gap"]
+    corners = [(left, -1), (right, -1), (right, 1), (left, 1)]
+    return " ".join(f"{x:.1f},{BEAM['height'] / 2 + side * _half(x):.1f}" for x, side in corners)
+
+
+def _half(x: float) -> float:
+    grown = (BEAM["height"] - 2 - BEAM["narrow"]) * x / BEAM["width"]
+    return (BEAM["narrow"] + grown) / 2

@@ -1,0 +1,130 @@
+"""The roof's pages: home, overview, search, what the law asks for, and what is shown when something is wrong."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_safe
+
+from coaching.models import FilmSheet, Project
+from impacthub import search
+from impacthub.people.models import User
+from impacthub.web import UserRequest
+from trajects.models import Programme
+
+#: Never shown back after an expired form: it might be read over a shoulder.
+SECRET_FIELDS = ("password", "code", "csrfmiddlewaretoken")
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponseRedirect:
+    """To the home page in the account's language, else the cookie's, the browser's, or Dutch."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    chosen = request.user.language if isinstance(request.user, User) else get_language_from_request(request)
+    with override(chosen if chosen in codes else settings.LANGUAGE_CODE):
+        return redirect("home")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is and where to go, for who was never here."""
+    today = timezone.localdate()
+    films = Project.objects.public().select_related("organisation", "programme", "plan__film")
+    film = films.order_by("-plan__film__premiere_on").first()
+    programmes = Programme.objects.select_related("organisation").order_by("-ends_on")
+    return render(
+        request,
+        "home.html",
+        {
+            "film": film,
+            "sheet": FilmSheet.objects.filter(plan__project=film).first() if film else None,
+            "programme": programmes.first(),
+            "today": today,
+        },
+    )
+
+
+@require_safe
+@login_required
+def overview(request: UserRequest) -> HttpResponse:
+    """The next step of this person: with one film that is its plan."""
+    projects = Project.objects.visible_to(request.user).select_related("organisation", "programme", "plan")
+    shown = list(projects.order_by("title")[:20])
+    mine = [project for project in shown if not request.user.has_role("COORDINATOR")]
+    if len(mine) == 1:
+        return redirect("coaching:project_detail", mine[0].slug)
+    programmes = Programme.objects.order_by("-ends_on")[:3]
+    return render(request, "overview.html", {"projects": shown, "programmes": programmes})
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Everything the reader may see that has the words in it."""
+    words = request.GET.get("q", "")[:200].replace("\x00", "")
+    return render(request, "pages/search.html", {"words": words, "hits": search.search(request.user, words)})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which data we hold, why, for how long, and what somebody can ask of us."""
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """The few cookies there are."""
+    return render(request, "pages/cookies.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What works for whom, what does not yet, and how to reach us otherwise."""
+    return render(request, "pages/accessibility.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open too long: what was typed is shown, to be sent again or copied."""
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"reason": "csrf"}, status=403)
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if value and not any(secret in name for secret in SECRET_FIELDS)
+    ]
+    return render(request, "errors/csrf.html", {"typed": typed, "reason": reason}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent cannot be used, with the sentence that says why when we have one."""
+    return render(request, "400.html", {"sentence": _sentence(exception)}, status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: a right is missing, and who can give it."""
+    return render(request, "403.html", {"sentence": _sentence(exception)}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django passes it
+    """404: not here, or not for this reader; the two look the same."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a page that needs neither database nor session."""
+    with override(_language_of(request.path)):
+        return render(None, "500.html", {"contact_email": settings.CONTACT_EMAIL, "home": reverse("home")}, status=500)  # type: ignore[arg-type]  # no request: its context processors may be what failed
+
+
+def _sentence(exception: Any) -> str:
+    return str(exception) if exception.args and isinstance(exception.args[0], str) else ""
+
+
+def _language_of(path: str) -> str:
+    code = path.split("/")[1] if path.count("/") > 1 else ""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
