@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coaching import queries, registry
@@ -20,17 +21,82 @@ MAX_TYPED = 20_000
 
 @dataclass
 class RowView:
-    """A row on the page. ``form`` is there when it is open to write in; ``children`` are the rows under it."""
+    """A row on the page. ``form`` is there when it is open to write in; ``children`` are the rows under it.
+
+    ``is_again`` marks a row that hangs under several others: it is written in under the first one only.
+    """
 
     row: PlanRow
     row_set: registry.RowSet
+    section_address: tuple[str, str]
     form: DraftForm | None = None
-    children: dict[str, list["RowView"]] = field(default_factory=dict)
+    children: dict[str, "RowList"] = field(default_factory=dict)
+    is_again: bool = False
 
     @property
     def name(self) -> str:
         """``"<row set>-<pk>"``, as in the names of its fields."""
         return f"{self.row_set.name}-{self.row.pk}"
+
+    @property
+    def title(self) -> str:
+        """What it is called on its buttons: its own words, or its number while it has none."""
+        return str(self.row) or f"{self.row_set.singular} {self.row.position}"
+
+    @property
+    def summary_template(self) -> str:
+        """What shows the row when it is closed."""
+        return f"coaching/rows/{self.row_set.name}.html"
+
+    @property
+    def form_template(self) -> str:
+        """What shows the row's fields when it is open."""
+        return f"coaching/rows/{self.row_set.name}_form.html"
+
+    @property
+    def open_url(self) -> str:
+        """Where htmx fetches the row to write in."""
+        return self._url("open")
+
+    @property
+    def remove_url(self) -> str:
+        """Where it is taken out."""
+        return self._url("remove")
+
+    @property
+    def restore_url(self) -> str:
+        """Where it is brought back."""
+        return self._url("restore")
+
+    def _url(self, action: str) -> str:
+        return reverse(f"coaching:row_{action}", args=[*self.section_address, self.name])
+
+
+class RowList(list[RowView]):
+    """The rows of one kind, in order; those under another row know it as ``parent``."""
+
+    def __init__(
+        self, views: Iterable[RowView], row_set: registry.RowSet, section_address: tuple[str, str], parent: str = ""
+    ) -> None:
+        super().__init__(views)
+        self.row_set = row_set
+        self.parent = parent
+        self.add_url = reverse("coaching:row_add", args=[*section_address, row_set.name])
+
+    @property
+    def anchor(self) -> str:
+        """The id of the list in the page."""
+        return f"{self.parent}-{self.row_set.name}" if self.parent else self.row_set.name
+
+    @property
+    def present(self) -> int:
+        """How many are there, without those that were removed a moment ago."""
+        return sum(not view.row.is_removed for view in self)
+
+    @property
+    def is_full(self) -> bool:
+        """True when no more can be added."""
+        return self.present >= self.row_set.limit
 
 
 @dataclass
@@ -38,7 +104,7 @@ class SectionPage:
     """Everything that a section shows: its own form, and its rows by set."""
 
     form: DraftForm | None
-    rows: dict[str, list[RowView]]
+    rows: dict[str, RowList]
 
     def views(self) -> Iterable[RowView]:
         """All rows, parents before children."""
@@ -133,22 +199,34 @@ class _Builder:
     posted: QueryDict | None
     sentences: Mapping[str, str]
 
-    def views(self, row_set: registry.RowSet) -> list[RowView]:
-        return [self._view(row_set, row) for row in queries.load_rows(self.plan, row_set, and_removed=True)]
+    @property
+    def address(self) -> tuple[str, str]:
+        return (self.plan.project.slug, self.section.key)
 
-    def hang_under(self, parents: list[RowView], row_set: registry.RowSet) -> None:
-        """Put every row of ``row_set`` under its parent; it is open when its parent is."""
+    def views(self, row_set: registry.RowSet) -> RowList:
+        rows = queries.load_rows(self.plan, row_set, and_removed=True)
+        return RowList([self._view(row_set, row) for row in rows], row_set, self.address)
+
+    def hang_under(self, parents: RowList, row_set: registry.RowSet) -> None:
+        """Put every row of ``row_set`` under its parents; it is open when its parent is."""
         by_parent: dict[int, list[PlanRow]] = defaultdict(list)
         for row in queries.load_rows(self.plan, row_set, and_removed=True):
             for pk in _parents(row, row_set):
                 by_parent[pk].append(row)
+        shown: set[int] = set()
         for parent in parents:
-            views = [self._view(row_set, row, within=parent) for row in by_parent[parent.row.pk]]
-            parent.children[row_set.name] = views
+            views = []
+            for row in by_parent[parent.row.pk]:
+                views.append(self._view(row_set, row, within=parent, is_again=row.pk in shown))
+                if parent.form is not None:
+                    shown.add(row.pk)
+            parent.children[row_set.name] = RowList(views, row_set, self.address, parent.name)
 
-    def _view(self, row_set: registry.RowSet, row: PlanRow, within: RowView | None = None) -> RowView:
-        view = RowView(row, row_set)
-        if row.is_removed:
+    def _view(
+        self, row_set: registry.RowSet, row: PlanRow, within: RowView | None = None, is_again: bool = False
+    ) -> RowView:
+        view = RowView(row, row_set, self.address, is_again=is_again)
+        if row.is_removed or is_again:
             return view
         wrong = any(name.startswith(f"{view.name}-") for name in self.sentences)
         if view.name in self.opened or wrong or (within is not None and within.form is not None):

@@ -14,19 +14,19 @@ from coaching.models import Plan, PlanSection
 from coaching.models.rows import PlanRow
 from coaching.services.sections import find_row
 from coaching.views.access import section_or_404, visible_plan
-from coaching.views.sections import save_typed, section_context, section_url, stale_page
+from coaching.views.sections import posted_version, save_typed, section_context, section_url, stale_page
 from impacthub.web import UserRequest
 
 
 @require_safe
 @login_required
 def row_open(request: UserRequest, slug: str, key: str, row: str) -> HttpResponse:
-    """One row with its fields, for htmx; the section's own page with that row open for anybody else."""
+    """One row with its fields, or with ``?closed`` without, for htmx; for anybody else the section's own page."""
     plan, spec, section = _writable(request, slug, key)
     _row_or_404(plan, spec, row)
     if not request.htmx:
-        return redirect(section_url(plan, spec, row))
-    return _row(request, plan, spec, section, row)
+        return redirect(section_url(plan, spec, [row], row))
+    return _row(request, plan, spec, section, row, is_open="closed" not in request.GET)
 
 
 @require_POST
@@ -49,7 +49,7 @@ def row_add(request: UserRequest, slug: str, key: str, row_set: str) -> HttpResp
         return _refused(request, plan, spec)
     name = f"{rows.name}-{added.pk}"
     if not request.htmx:
-        return redirect(section_url(plan, spec, f"{rows.parent}-{parent.pk}" if parent else name))
+        return redirect(section_url(plan, spec, [*request.POST.getlist("shown"), name], name))
     return _row(request, plan, spec, section, name)
 
 
@@ -57,17 +57,17 @@ def row_add(request: UserRequest, slug: str, key: str, row_set: str) -> HttpResp
 @login_required
 def row_remove(request: UserRequest, slug: str, key: str, row: str) -> HttpResponse:
     """Take a row out; it can be brought back."""
-    return _move(request, slug, key, row, services.remove_row, "coaching/_row_removed.html")
+    return _move(request, slug, key, row, services.remove_row)
 
 
 @require_POST
 @login_required
 def row_restore(request: UserRequest, slug: str, key: str, row: str) -> HttpResponse:
     """Bring a removed row back."""
-    return _move(request, slug, key, row, services.restore_row, "")
+    return _move(request, slug, key, row, services.restore_row)
 
 
-def _move(request: UserRequest, slug: str, key: str, name: str, service: object, partial: str) -> HttpResponse:
+def _move(request: UserRequest, slug: str, key: str, name: str, service: object) -> HttpResponse:
     plan, spec, section = _writable(request, slug, key)
     rows, row = _row_or_404(plan, spec, name)
     try:
@@ -80,11 +80,11 @@ def _move(request: UserRequest, slug: str, key: str, name: str, service: object,
         messages.error(request, _("This plan is read-only now."))
         return _refused(request, plan, spec)
     if not request.htmx:
-        return redirect(section_url(plan, spec, "" if row.is_removed else name))
-    if not partial:
+        return redirect(section_url(plan, spec, request.POST.getlist("shown"), name))
+    if not row.is_removed:
         return _row(request, plan, spec, section, name)
-    view = RowView(row, rows)
-    return render(request, partial, {**_context(request, plan, spec, section), "view": view})
+    view = RowView(row, rows, (slug, key))
+    return render(request, "coaching/_row_swap.html", {**_context(request, plan, spec, section), "view": view})
 
 
 def _writable(request: UserRequest, slug: str, key: str) -> tuple[Plan, registry.Section, PlanSection]:
@@ -108,8 +108,10 @@ def _refused(request: UserRequest, plan: Plan, spec: registry.Section) -> HttpRe
     return HttpResponse(status=204, headers={"HX-Redirect": url}) if request.htmx else redirect(url)
 
 
-def _row(request: UserRequest, plan: Plan, spec: registry.Section, section: PlanSection, name: str) -> HttpResponse:
-    page = section_page(plan, spec, section, opened=[name])
+def _row(
+    request: UserRequest, plan: Plan, spec: registry.Section, section: PlanSection, name: str, *, is_open: bool = True
+) -> HttpResponse:
+    page = section_page(plan, spec, section, opened=[name] if is_open else [])
     view = _find(page, name)
     if view is None:
         raise BadRequest(_("This section has no such row."))
@@ -121,13 +123,15 @@ def _find(page: SectionPage, name: str) -> RowView | None:
 
 
 def _context(request: UserRequest, plan: Plan, spec: registry.Section, before: PlanSection) -> dict[str, object]:
-    """The section as it is now; ``version`` only moves on when the page had the version before this change."""
+    """The section as it is now, around one row of it.
+
+    ``version`` is only there when the page had the version before this change; else it must first hear what others
+    did, from the answer to its next save.
+    """
     section = section_or_404(plan, spec.key)[1]
-    sent = request.POST.get("version", "")
-    current = sent == str(before.version) or not sent
+    known = request.method == "POST" and posted_version(request) == before.version
     return {
         **section_context(plan, spec, section, can_edit=True),
-        "version": section.version if current else sent,
+        "version": section.version if known else "",
         "panel": spec.panel(plan) if spec.panel else {},
-        "fragment": True,
     }

@@ -1,6 +1,8 @@
 """A section of the plan: read it, write in it, and never lose a word."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,7 +24,7 @@ from impacthub.web import UserRequest
 
 #: What a form sends beside the answers themselves.
 NOT_ANSWERS = frozenset(
-    {"csrfmiddlewaretoken", "version", "shown", "done", "open", "contested", "row_set", "parent", "row"}
+    {"csrfmiddlewaretoken", "version", "shown", "done", "open", "close", "contested", "row_set", "parent", "row"}
 )
 
 
@@ -83,7 +85,7 @@ def save_typed(request: HttpRequest, plan: Plan, spec: registry.Section) -> tupl
     except LookupError as error:
         raise BadRequest(_("This section has no such row.")) from error
     section = services.save_section(
-        plan, spec.key, changes, version=_version(request), by=_user(request), contested=contested
+        plan, spec.key, changes, version=posted_version(request), by=_user(request), contested=contested
     )
     return section, problems
 
@@ -91,7 +93,7 @@ def save_typed(request: HttpRequest, plan: Plan, spec: registry.Section) -> tupl
 def stale_page(request: HttpRequest, plan: Plan, spec: registry.Section, stale: services.StaleVersion) -> HttpResponse:
     """Both texts side by side, with a choice; for who works without JavaScript."""
     typed = dict(stale.kept.texts) if stale.kept else {}
-    theirs = current_texts(plan, spec, stale.section, _contested(stale.section, _version(request), typed))
+    theirs = current_texts(plan, spec, stale.section, _contested(stale.section, posted_version(request), typed))
     answers = [
         {"name": name, "label": label_of(plan, spec, name), "mine": typed[name], "theirs": theirs[name]}
         for name in theirs
@@ -130,7 +132,7 @@ def _autosave(request: UserRequest, plan: Plan, spec: registry.Section) -> JsonR
 def _conflict(request: UserRequest, plan: Plan, spec: registry.Section, stale: services.StaleVersion) -> JsonResponse:
     """What changed meanwhile, so that the page can join the two or show both texts."""
     typed = dict(stale.kept.texts) if stale.kept else {}
-    changed = stale.section.changed_since(_version(request))
+    changed = stale.section.changed_since(posted_version(request))
     names = typed if changed is None else changed
     writer = stale.section.saved_by
     return JsonResponse(
@@ -154,8 +156,8 @@ def _save_page(request: UserRequest, plan: Plan, spec: registry.Section, section
     except services.PlanClosed:
         messages.error(request, _("This plan is read-only now. What you typed last is kept under Versions."))
         return redirect("coaching:plan_section", plan.project.slug, spec.key)
-    if "open" in request.POST:
-        return redirect(section_url(plan, spec, request.POST["open"]))
+    if {"open", "close"} & set(request.POST):
+        return redirect(_reopened(request, plan, spec))
     done = request.POST.get("done") == "yes"
     gaps = spec.gaps(plan) if done else []
     if problems or gaps:
@@ -164,6 +166,13 @@ def _save_page(request: UserRequest, plan: Plan, spec: registry.Section, section
     services.set_section_status(plan, spec.key, done=done, by=request.user)
     messages.success(request, _("“%(section)s” is saved.") % {"section": spec.outline.title})
     return redirect(_next_url(plan, spec))
+
+
+def _reopened(request: HttpRequest, plan: Plan, spec: registry.Section) -> str:
+    """The section with one more row open, or one less; for who works without JavaScript."""
+    opened, closed = request.POST.get("open", ""), request.POST.get("close", "")
+    shown = [name for name in request.POST.getlist("shown") if name != closed]
+    return section_url(plan, spec, [*shown, opened], opened or closed)
 
 
 def _show(
@@ -213,11 +222,17 @@ def section_context(plan: Plan, spec: registry.Section, section: PlanSection, *,
     }
 
 
-def section_url(plan: Plan, spec: registry.Section, row_name: str = "") -> str:
-    """The address of the section, with the row called ``row_name`` open."""
+def section_url(plan: Plan, spec: registry.Section, opened: Iterable[str] = (), anchor: str = "") -> str:
+    """The address of the section with the rows in ``opened`` open, at the row called ``anchor``."""
     url = reverse("coaching:plan_section", args=[plan.project.slug, spec.key])
-    known = spec.row_set(row_name.rpartition("-")[0]) and row_name.rpartition("-")[2].isdecimal()
-    return f"{url}?open={row_name}#{row_name}" if known else url
+    names = [name for name in dict.fromkeys(opened) if _is_row_name(spec, name)]
+    query = "?" + urlencode({"open": names}, doseq=True) if names else ""
+    return url + query + (f"#{anchor}" if _is_row_name(spec, anchor) else "")
+
+
+def _is_row_name(spec: registry.Section, name: str) -> bool:
+    row_set, _dash, pk = name.rpartition("-")
+    return spec.row_set(row_set) is not None and pk.isdecimal()
 
 
 def _sentences(gaps: list[registry.Gap]) -> dict[str, str]:
@@ -271,7 +286,8 @@ def _next_url(plan: Plan, spec: registry.Section) -> str:
     return reverse("coaching:plan_section", args=[plan.project.slug, following.key])
 
 
-def _version(request: HttpRequest) -> int:
+def posted_version(request: HttpRequest) -> int:
+    """The version of the section that the page was made of; -1 for nonsense."""
     raw = request.POST.get("version", "")
     return int(raw) if raw.isdecimal() and len(raw) < 10 else -1
 
