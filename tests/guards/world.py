@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -115,7 +116,7 @@ class World:
         if role not in self._clients:
             client = Client()
             if role in self.people:
-                client.force_login(self.people[role], "django.contrib.auth.backends.ModelBackend")
+                client.force_login(self.people[role], settings.AUTHENTICATION_BACKENDS[0])
             self._clients[role] = client
         return self._clients[role]
 
