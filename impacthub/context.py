@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -75,15 +75,6 @@ def _languages(request: HttpRequest) -> list[LanguageLink]:
 
 
 def _in_language(request: HttpRequest, code: str) -> str:
-    """The same page in ``code``; the home page for an address without a language."""
-    if request.method != "GET" and request.method != "HEAD":
-        return _translated(request.path, code)
-    return _translated(request.get_full_path(), code)
-
-
-def _translated(path: str, code: str) -> str:
-    try:
-        url = translate_url(path, code)
-    except Resolver404:
-        url = path
+    """The same page in ``code``; the home page for an address that does not exist there."""
+    url = translate_url(request.get_full_path(), code)
     return url if url.startswith(f"/{code}/") else f"/{code}/"

@@ -65,7 +65,7 @@ def overview(request: UserRequest) -> HttpResponse:
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """Everything the reader may see that has the words in it."""
-    words = request.GET.get("q", "")[:200].replace("\x00", "")
+    words = request.GET.get("q", "")[:200]
     return render(request, "pages/search.html", {"words": words, "hits": search.search(request.user, words)})
 
 

@@ -1,0 +1,76 @@
+"""The menu, the languages and the theme of a page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client, override_settings
+
+from impacthub.people.models import User
+
+pytestmark = pytest.mark.django_db
+ClientFor = Callable[..., Client]
+
+
+def menu(client: Client, url: str = "/en/privacy/") -> list[str]:
+    """The labels of the main menu on ``url``."""
+    return [item.label for item in client.get(url).context["nav_items"]]
+
+
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        ("anonymous", ["Programmes", "Search"]),
+        ("member", ["Overview", "Programmes", "Search"]),
+        ("producer", ["Overview", "Programmes", "Search"]),
+        ("coach", ["Overview", "Films", "Programmes", "Search"]),
+        ("coordinator", ["Overview", "Films", "Programmes", "Administration", "Search"]),
+    ],
+)
+def test_menu_has_what_a_role_can_open(client_for: ClientFor, role: str, labels: list[str]) -> None:
+    assert menu(client_for(role)) == labels
+
+
+def test_menu_marks_where_you_are(client: Client) -> None:
+    items = client.get("/en/trajects/").context["nav_items"]
+    assert [(item.label, item.current) for item in items] == [("Programmes", True), ("Search", False)]
+
+
+def test_language_switch_keeps_the_page_and_its_question(client: Client) -> None:
+    links = client.get("/nl/search/?q=water").context["languages"]
+    assert [(link.code, link.url, link.current) for link in links] == [
+        ("nl", "/nl/search/?q=water", True),
+        ("fr", "/fr/search/?q=water", False),
+        ("en", "/en/search/?q=water", False),
+    ]
+
+
+def test_language_switch_of_a_missing_page_goes_to_the_other_homes(client: Client) -> None:
+    links = client.get("/nl/nergens/").context["languages"]
+    assert [link.url for link in links] == ["/nl/nergens/", "/fr/", "/en/"]
+
+
+@pytest.mark.parametrize(
+    ("theme", "shown"), [("AUTO", ""), ("LIGHT", ' data-theme="light"'), ("DARK", ' data-theme="dark"')]
+)
+def test_theme_of_the_account_is_on_the_page(client_for: ClientFor, theme: str, shown: str) -> None:
+    page = client_for("member", theme=theme, language="nl").get("/nl/privacy/").content.decode()
+    assert f'<html lang="nl"{shown}>' in page
+
+
+@override_settings(CONTACT_EMAIL="vraag@example.org")
+def test_help_stands_at_the_foot_of_every_page(client: Client) -> None:
+    assert 'href="mailto:vraag@example.org"' in client.get("/nl/cookies/").content.decode()
+
+
+def test_anonymous_page_costs_no_query(client: Client, django_assert_num_queries: Callable[..., object]) -> None:
+    with django_assert_num_queries(0):  # type: ignore[attr-defined]
+        client.get("/nl/privacy/")
+
+
+def test_signed_in_page_costs_session_person_roles_and_unread(
+    client_for: ClientFor, person_as: Callable[..., User], django_assert_num_queries: Callable[..., object]
+) -> None:
+    client = client_for(person_as("member"))
+    client.get("/nl/privacy/")
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
+        client.get("/nl/privacy/")
