@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
-from coaching.models import FilmSheet, Project
+from coaching.models import FilmSheet, Project, Vision
 from impacthub import search
 from impacthub.people.models import User
 from impacthub.web import UserRequest
@@ -34,15 +34,17 @@ def root(request: HttpRequest) -> HttpResponseRedirect:
 def home(request: HttpRequest) -> HttpResponse:
     """What this is and where to go, for who was never here."""
     today = timezone.localdate()
-    films = Project.objects.public().select_related("organisation", "programme", "plan__film")
-    film = films.order_by("-plan__film__premiere_on").first()
+    sheets = FilmSheet.objects.filter(plan__project__in=Project.objects.public())
+    sheet = sheets.select_related("plan__project__programme").order_by("-premiere_on").first()
+    vision = Vision.objects.select_related("plan").filter(plan=sheet.plan_id).first() if sheet else None
     programmes = Programme.objects.select_related("organisation").order_by("-ends_on")
     return render(
         request,
         "home.html",
         {
-            "film": film,
-            "sheet": FilmSheet.objects.filter(plan__project=film).first() if film else None,
+            "film": sheet.plan.project if sheet else None,
+            "sheet": sheet,
+            "said": vision.text("vision") if vision else "",
             "programme": programmes.first(),
             "today": today,
         },
