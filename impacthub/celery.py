@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "run-due-jobs": {"task": "jobs.run_due", "schedule": 60.0},
     "discard-old-jobs": {"task": "jobs.discard_old", "schedule": 3600.0},
     "erase-due-people": {"task": "people.erase_due", "schedule": 3600.0},
+    "discard-kept-texts": {"task": "coaching.discard_kept_texts", "schedule": 3600.0},
     "clear-old-log-ins": {"task": "people.clear_log_ins", "schedule": 3600.0},
 }
 
