@@ -233,8 +233,11 @@ MFA_FORMS = {
     "activate_totp": "impacthub.people.account_forms.ActivateAppForm",
     "add_webauthn": "impacthub.people.account_forms.AddKeyForm",
     "authenticate": "impacthub.people.account_forms.AuthenticateForm",
+    "authenticate_webauthn": "impacthub.people.account_forms.AuthenticateByKeyForm",
     "edit_webauthn": "impacthub.people.account_forms.EditKeyForm",
+    "login_webauthn": "impacthub.people.account_forms.LoginByKeyForm",
     "reauthenticate": "impacthub.people.account_forms.ReauthenticateByAppForm",
+    "reauthenticate_webauthn": "impacthub.people.account_forms.ReauthenticateByKeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -365,5 +368,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint.progress": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
 }
