@@ -1,16 +1,27 @@
 """Data to measure with: the demo's in a database of its own, and the same a hundred times over."""
 
+import io
 import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
+from django.test.utils import override_settings
 
+from impacthub.celery import app
+from impacthub.notifications.services import notify
+from impacthub.people.models import User
+
+#: The demo so many times over is "small": enough for every list to fill its first page.
+FULL = 12
+#: A broker that nobody else hears.
+MEMORY = "memory://localhost/"
 #: Not copied: log-ins are the visitors' own, consents and addresses say nothing to a page.
 LEFT_OUT = {"people.LogIn"}
 #: Copies of these stay with the same person, so that the pages of one person grow too.
@@ -19,28 +30,44 @@ ROOMS = ("people", "notifications", "jobs", "audit", "trajects", "community", "h
 
 
 @contextmanager
-def scratch_database() -> Iterator[str]:
-    """A new database with the demo's data, gone afterwards; yields its ``DATABASE_URL``. Real rows are not touched."""
+def scratch_site() -> Iterator[dict[str, str]]:
+    """A new database and media folder with small data, gone afterwards; yields the environment that names them.
+
+    Nothing is read from or written to the real ones, nor sent to the real broker.
+    """
     real = connection.settings_dict["NAME"]
     connection.settings_dict.setdefault("TEST", {})["NAME"] = f"bench_{os.getpid()}"
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        call_command("demo", verbosity=0)
-        _analyze()
-        address = urlsplit(os.environ["DATABASE_URL"])
-        yield urlunsplit(address._replace(path=f"/{name}"))
-    finally:
-        connection.creation.destroy_test_db(real, verbosity=0)
+    app.conf.broker_url = MEMORY
+    with TemporaryDirectory(prefix="bench-") as media, override_settings(MEDIA_ROOT=media):
+        name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            call_command("demo", force=True, stdout=io.StringIO())
+            _ring(3)
+            multiply(FULL)
+            address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+            yield {"DATABASE_URL": address, "MEDIA_ROOT": media, "REDIS_URL": MEMORY}
+        finally:
+            connection.creation.destroy_test_db(real, verbosity=0)
+
+
+def _ring(lines: int) -> None:
+    """Put so many lines under every bell."""
+    for person in User.objects.all():
+        for number in range(lines):
+            notify(person, f"bench:{person.pk}:{number}", kind="bench", text="Something happened.", url="/nl/overview/")
 
 
 def multiply(times: int) -> None:
-    """Make every row of our rooms stand there ``times`` times, each copy pointing at the rows of its own copy."""
+    """Make every row of our rooms stand there ``times`` times, each copy pointing at the rows of its own copy.
+
+    Doing it twice wants two different numbers: a copy's unique texts begin with them.
+    """
     order = _copied()
     originals = {model: list(model._default_manager.all()) for model in order}
     for number in range(1, times):
         copies: dict[tuple[type[models.Model], Any], Any] = {}
         for model in order:
-            rows = [_copy(row, number, copies) for row in originals[model]]
+            rows = [_copy(row, f"{times}-{number}", copies) for row in originals[model]]
             made = model._default_manager.bulk_create(rows, batch_size=1000)
             copies |= {(model, old.pk): new.pk for old, new in zip(originals[model], made, strict=True)}
     _analyze()
@@ -52,7 +79,7 @@ def _copied() -> list[type[models.Model]]:
         model
         for room in ROOMS
         for model in apps.get_app_config(room).get_models(include_auto_created=True)
-        if model._meta.managed and model._meta.label not in LEFT_OUT
+        if model._meta.managed and model._meta.label not in LEFT_OUT and not _is_fixed_list(model)
     ]
     ordered: list[type[models.Model]] = []
     while len(ordered) < len(found):
@@ -61,11 +88,17 @@ def _copied() -> list[type[models.Model]]:
     return ordered
 
 
+def _is_fixed_list(model: type[models.Model]) -> bool:
+    """True for a list of things that there are only so many of, such as the seventeen goals."""
+    own = [field for field in model._meta.concrete_fields if field.unique and not field.primary_key]
+    return any(not field.is_relation and not isinstance(field, models.CharField | models.TextField) for field in own)
+
+
 def _targets(model: type[models.Model]) -> set[Any]:
     return {field.related_model for field in model._meta.concrete_fields if field.is_relation}
 
 
-def _copy(row: models.Model, number: int, copies: dict[tuple[type[models.Model], Any], Any]) -> models.Model:
+def _copy(row: models.Model, mark: str, copies: dict[tuple[type[models.Model], Any], Any]) -> models.Model:
     model = type(row)
     unique = _unique_texts(model)
     values: dict[str, Any] = {}
@@ -76,7 +109,7 @@ def _copy(row: models.Model, number: int, copies: dict[tuple[type[models.Model],
         elif field.is_relation and model._meta.label not in STAYS_WITH_PERSON:
             value = copies.get((field.related_model, value), value)
         elif field.name in unique and value:
-            value = f"{number}-{value}"[: field.max_length]
+            value = f"{mark}-{value}"[: field.max_length]
         values[field.attname] = value
     return model(**values)
 
@@ -87,9 +120,17 @@ def _unique_texts(model: type[models.Model]) -> set[str]:
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
             names |= set(constraint.fields)
-            names |= {leaf.name for e in constraint.expressions for leaf in e.flatten() if isinstance(leaf, models.F)}
+            names |= {name for expression in constraint.expressions for name in _names(expression)}
     texts = {field.name for field in model._meta.fields if isinstance(field, models.CharField | models.TextField)}
     return names & texts
+
+
+def _names(expression: Any) -> Iterator[str]:
+    """The fields inside ``Lower("email")`` and its like."""
+    if isinstance(expression, models.F):
+        yield expression.name
+    for inner in getattr(expression, "get_source_expressions", list)():
+        yield from _names(inner)
 
 
 def _analyze() -> None:

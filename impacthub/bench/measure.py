@@ -1,5 +1,6 @@
 """Ask the WSGI handler for pages and count what each costs: CPU, queries, rows fetched."""
 
+import gc
 import io
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -144,6 +145,8 @@ def timed(visitor: Visitor, name: str, visit: Visit) -> float:
 
 def measure(subjects: Sequence[Subject], *, rounds: int) -> list[Cost]:
     """The cost of every subject; the first is the floor, and each round asks for all of them in turn."""
+    gc.collect()
+    gc.freeze()  # what was made to fill the database is no page's garbage
     spent: list[list[float]] = [[] for _subject in subjects]
     for _round in range(rounds + 2):  # two to warm up
         for times, (name, visitor, visit) in zip(spent, subjects, strict=True):

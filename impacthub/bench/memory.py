@@ -41,30 +41,33 @@ def peak_mb(pid: int | str = "self") -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
 
-def web_worker_mb(database_url: str, visits: Iterable[tuple[str, str]]) -> float:
-    """Peak memory of one worker of the real server after ``visits``, pairs of a path and its cookies."""
-    with _granian(database_url) as (port, pid):
+def web_worker_mb(site: dict[str, str], visits: Iterable[tuple[str, str]]) -> float:
+    """Peak memory of one worker of the real server after ``visits``, pairs of a path and its cookies.
+
+    ``site`` is the environment of :func:`impacthub.bench.data.scratch_site`.
+    """
+    with _granian(site) as (port, pid):
         for _round in range(ROUNDS):
             for path, cookies in visits:
                 _get(port, path, cookies)
         return max(peak_mb(child) for child in _children(pid))
 
 
-def pdf_cost(database_url: str, job_id: str) -> PdfCost:
+def pdf_cost(site: dict[str, str], job_id: str) -> PdfCost:
     """Make the file of a job in a process that loaded what the worker loads."""
     command = [sys.executable, "-m", "impacthub.bench.pdf_worker", job_id]
-    done = subprocess.run(command, env=_environ(database_url), stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(command, env=_environ(site), stdout=subprocess.PIPE, check=True)
     return PdfCost(**json.loads(done.stdout.splitlines()[-1]))
 
 
 @contextmanager
-def _granian(database_url: str) -> Iterator[tuple[int, int]]:
+def _granian(site: dict[str, str]) -> Iterator[tuple[int, int]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = str(Path(sys.executable).with_name("granian"))
     command = [program, "--interface", "wsgi", "impacthub.wsgi:application", "--host", "127.0.0.1", "--port", str(port)]
     options = ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
-    server = subprocess.Popen([*command, *options], env=_environ(database_url), cwd=settings.BASE_DIR)
+    server = subprocess.Popen([*command, *options], env=_environ(site), cwd=settings.BASE_DIR)
     try:
         _wait_for(port, server)
         yield port, server.pid
@@ -98,6 +101,6 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _environ(database_url: str) -> dict[str, str]:
-    plain = {"DATABASE_URL": database_url, "SECURE_SSL_REDIRECT": "0", "ALLOWED_HOSTS": HOST, "LOG_LEVEL": "ERROR"}
-    return {**os.environ, "SECRET_KEY": settings.SECRET_KEY, **plain}
+def _environ(site: dict[str, str]) -> dict[str, str]:
+    plain = {"SECURE_SSL_REDIRECT": "0", "ALLOWED_HOSTS": HOST, "LOG_LEVEL": "ERROR"}
+    return {**os.environ, "SECRET_KEY": settings.SECRET_KEY, **plain, **site}

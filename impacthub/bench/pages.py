@@ -63,7 +63,7 @@ def _job() -> Visit:
 PAGES = (
     Page("home", "", _at("home")),
     Page("log in", "", _at("account_login")),
-    Page("overview", PRODUCER, _at("overview")),
+    Page("overview", "coordinator", _at("overview")),
     Page("search", PRODUCER, lambda: Visit(reverse("search") + "?q=grond")),
     Page("projects", "coordinator", _at("coaching:project_list")),
     Page("task list", PRODUCER, _at("coaching:project_detail", slug=FILM)),

@@ -106,7 +106,7 @@ def demo_pages(slug: str) -> list[str]:
 
 @pytest.mark.parametrize("who", ["producent", "coach"])
 def test_filled_plan(db, who, page, live_server, sign_in, axe_source):
-    call_command("demo", verbosity=0)
+    call_command("demo", force=True, verbosity=0)
     sign_in(User.objects.get(email=f"{who}@demo.impacthub.test"))
     assert look_at(page, live_server.url, demo_pages("wat-de-grond-onthoudt"), axe_source) == {}
 

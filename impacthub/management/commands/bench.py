@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.test.utils import override_settings
 
 from impacthub.bench import report
-from impacthub.bench.data import scratch_database
+from impacthub.bench.data import scratch_site
 from impacthub.bench.pages import PAGES
 
 
@@ -28,10 +28,10 @@ class Command(BaseCommand):
         """Measure, print the table, and say what missed its bar."""
         words = options["page"]
         pages = [page for page in PAGES if not words or any(word in page.name for word in words)]
-        with override_settings(ROOT_URLCONF="impacthub.bench.urls", ALLOWED_HOSTS=["*"]), scratch_database() as url:
+        with override_settings(ROOT_URLCONF="impacthub.bench.urls", ALLOWED_HOSTS=["*"]), scratch_site() as site:
             results = report.run(pages, rounds=options["rounds"], times=options["times"])
             if not options["no_memory"]:
-                results.processes = report.processes(url, pages)
+                results.processes = report.processes(site, pages)
         self.stdout.write(results.table())
         if results.missed:
             self.stdout.write(self.style.WARNING("Over its bar: " + "; ".join(results.missed)))
