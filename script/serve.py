@@ -40,7 +40,11 @@ def main() -> int:
         port = _free_port()
         state = state_dir("local")
         with services(state, durable=True) as urls:
-            environ = {**os.environ, **environment(state, port), **urls, "PYTHONUNBUFFERED": "1"}
+            quiet = {
+                "PYTHONUNBUFFERED": "1",
+                "PYTHONWARNINGS": "ignore:::celery.platforms",
+            }  # root is told off at length
+            environ = {**os.environ, **environment(state, port), **urls, **quiet}
             _say("Preparing the database and the demo data")
             prepare = [sys.executable, str(ROOT / "script" / "prepare.py")]
             subprocess.run(prepare, env=environ, check=True, start_new_session=True)
@@ -97,10 +101,13 @@ def _part(name: str, command: list[str], environ: dict[str, str], ended: queue.S
         assert process.stdout is not None
         for line in process.stdout:
             _say(f"{name:<6} | {line.rstrip()}")
+
+    def watch() -> None:  # not by the end of its lines: what it leaves behind may hold them open
         process.wait()
         ended.put(name)
 
-    threading.Thread(target=follow, daemon=True).start()
+    for task in (follow, watch):
+        threading.Thread(target=task, daemon=True).start()
     try:
         yield
     finally:

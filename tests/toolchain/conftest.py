@@ -1,8 +1,10 @@
 """Scripts are loaded from their files; every test that starts servers has a state folder of its own."""
 
+import contextlib
 import importlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -31,7 +33,10 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("IMPACTHUB_STATE", str(folder))
     yield folder
     left = running_in(folder)
-    shutil.rmtree(folder)
+    for number in left:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+    shutil.rmtree(folder, ignore_errors=bool(left))
     assert left == {}
 
 
