@@ -84,6 +84,11 @@ class Programme(models.Model):
         """True from the day after the last one."""
         return self.ends_on < timezone.localdate()
 
+    @property
+    def has_begun(self) -> bool:
+        """True from its first day on."""
+        return self.starts_on <= timezone.localdate()
+
     def _language_of(self, field: str) -> str:
         language = get_language() or "nl"
         return language if getattr(self, f"{field}_{language}", "") else "nl"
