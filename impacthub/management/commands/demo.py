@@ -1,0 +1,27 @@
+"""Fills a demo site: three invented films, and people in every role to log in as."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from impacthub.demo.loading import load_demo
+
+
+class Command(BaseCommand):
+    """``manage.py demo``: adds what is missing and changes nothing that is there."""
+
+    help = "Adds the demo films and people that are not there yet."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Only somebody who means it fills another site with public passwords."""
+        parser.add_argument("--force", action="store_true", help="also on a site that is no demo")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and say what was added."""
+        if not (settings.DEMO or options["force"]):
+            raise CommandError("This is no demo site, and the demo log-ins are public. Use --force if you mean it.")
+        added = load_demo()
+        self.stdout.write(
+            f"Demo data: {added.people} people, {added.programmes} programmes, {added.films} films added."
+        )
