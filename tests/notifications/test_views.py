@@ -86,8 +86,8 @@ def test_notification_list_asks_the_same_number_of_queries(client_for, ada, djan
         client.get("/en/notifications/")
 
 
-#: The session, the person, how many lines there are, the lines, and how many are new.
-NOTIFICATION_LIST_QUERIES = 4
+#: The session, the person, how many lines there are, the lines, the roles, and how many are new.
+NOTIFICATION_LIST_QUERIES = 6
 
 
 def test_notification_list_says_when_there_is_nothing(client_for, ada):
