@@ -151,7 +151,7 @@ def counts() -> list[Count]:
         Count(stuck.count(), _("e-mails that failed or may not have arrived"), f"{mails}?stuck=yes"),
         Count(failed.count(), _("files that could not be made this week"), f"{jobs}?status__exact=FAILED"),
         Count(leaving.count(), _("people who asked to be erased"), f"{people}?standing=leaving"),
-        Count(bare.count(), _("staff without a second step at log-in"), f"{people}?standing=bare"),
+        Count(bare.count(), _("staff without a second step at sign-in"), f"{people}?standing=bare"),
     ]
 
 

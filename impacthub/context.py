@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -42,9 +43,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "theme": person.theme.lower() if person else "auto",
         "contact_email": settings.CONTACT_EMAIL,
-        "unread_count": Notification.objects.filter(user=person, read_at=None).count() if person else 0,
+        # Counted when a page shows it: the admin renders many parts with a request, and shows none.
+        "unread_count": SimpleLazyObject(lambda: _unread(person)),
         "person": person,
     }
+
+
+def _unread(person: User | None) -> int:
+    return Notification.objects.filter(user=person, read_at=None).count() if person else 0
 
 
 def _nav(request: HttpRequest, person: User | None) -> list[NavItem]:

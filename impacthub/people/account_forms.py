@@ -24,6 +24,7 @@ PASSWORD_HINT: Any = lazy(lambda: " ".join(password_validators_help_texts()), st
 class PlainForm(HubForm):
     """Gives fields the words of ``labels`` and ``hints``, and takes placeholders away."""
 
+    cleaned_data: dict[str, Any]
     fields: dict[str, forms.Field]
     labels: dict[str, Any] = {}
     hints: dict[str, Any] = {}
@@ -164,10 +165,46 @@ class ActivateAppForm(CodeForm, totp.ActivateTOTPForm):  # type: ignore[misc]  #
     hints = {"code": _("Six digits that your app shows now.")}
 
 
-class AddKeyForm(PlainForm, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # as above
+class KeyForm(PlainForm):
+    """What a device says about its key; nonsense gets a sentence, whatever allauth and its libraries make of it."""
+
+    NONSENSE = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+
+    def clean_credential(self) -> Any:
+        """The answer of the device."""
+        return self._understood("clean_credential")
+
+    def clean(self) -> Any:
+        """The answer as a whole."""
+        return self._understood("clean")
+
+    def _understood(self, method: str) -> Any:
+        try:
+            check = getattr(super(), method, None)
+            return check() if check else self.cleaned_data["credential"]
+        except (*self.NONSENSE, forms.ValidationError) as error:
+            if getattr(error, "code", "incorrect_code") != "incorrect_code":
+                raise
+            sentence = _("Your device did not give the right key. Try again, or choose another way.")
+            raise forms.ValidationError(sentence) from error
+
+
+class AuthenticateByKeyForm(KeyForm, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]  # as above
+    """A key as the second step."""
+
+
+class LoginByKeyForm(KeyForm, webauthn.LoginWebAuthnForm):  # type: ignore[misc]  # as above
+    """A passkey that signs in alone."""
+
+
+class ReauthenticateByKeyForm(KeyForm, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]  # as above
+    """A key before something important."""
+
+
+class AddKeyForm(KeyForm, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # as above
     """A new passkey or security key."""
 
-    labels = {"name": _("Name of this key"), "passwordless": _("Log in with this key alone")}
+    labels = {"name": _("Name of this key"), "passwordless": _("Sign in with this key alone")}
     hints = {
         "name": _("So that you know it again, for example: my phone."),
         "passwordless": _("Your device then asks for your fingerprint, your face or its PIN."),

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 CODE_VALID_FOR = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 #: Allauth's mails with a code, and what the code is for.
 CODES = {
-    "login_code": _("Your code to log in"),
+    "login_code": _("Your code to sign in"),
     "email_confirmation": _("Your code to confirm this e-mail address"),
     "email_confirmation_signup": _("Your code to finish your account"),
     "password_reset_code": _("Your code for a new password"),
@@ -132,4 +132,4 @@ def _mail_for(name: str, context: dict[str, Any], language: str) -> tuple[str, d
             changed = {"what": str(NOTICES[name]), "at": timezone.now(), "device": device_of(context["user_agent"])}
             return "notice", {**changed, "url": absolute(account)}
     # What is left: somebody signed up again, or asked a code for an address that we do not know.
-    return name, {"log_in_url": absolute(log_in), "sign_up_url": absolute(sign_up)}
+    return name, {"url": absolute(sign_up if name == "unknown_account" else log_in)}

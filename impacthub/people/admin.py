@@ -1,8 +1,10 @@
 """People in the admin. Every change walks through a service, so that it is the same change as on a page."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
@@ -26,7 +28,7 @@ class StandingFilter(admin.SimpleListFilter):
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
         """What one can choose."""
         return [
-            ("open", _("may log in")),
+            ("open", _("may sign in")),
             ("closed", _("closed")),
             ("leaving", _("asked to be erased")),
             ("erased", _("erased")),
@@ -146,8 +148,8 @@ class UserAdmin(AuditedAdmin):
     def close_accounts(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """They are logged out at once."""
         sentence = ngettext(
-            "%(count)d person is logged out everywhere and can no longer log in. You can reopen the account later.",
-            "%(count)d people are logged out everywhere and can no longer log in. You can reopen the accounts later.",
+            "%(count)d person is signed out everywhere and can no longer sign in. You can reopen the account later.",
+            "%(count)d people are signed out everywhere and can no longer sign in. You can reopen the accounts later.",
             people.count(),
         )
         return self._confirm(request, people.exclude(pk=_actor(request).pk), sentence, services.close_account)
@@ -155,7 +157,9 @@ class UserAdmin(AuditedAdmin):
     @admin.action(description=gettext_lazy("Reopen accounts…"))
     def reopen_accounts(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """They can log in again."""
-        sentence = ngettext("%(count)d person can log in again.", "%(count)d people can log in again.", people.count())
+        sentence = ngettext(
+            "%(count)d person can sign in again.", "%(count)d people can sign in again.", people.count()
+        )
         return self._confirm(request, people.filter(erased_at__isnull=True), sentence, services.reopen_account)
 
     @admin.action(description=gettext_lazy("Remove second steps…"))
@@ -174,9 +178,9 @@ class UserAdmin(AuditedAdmin):
     def plan_erasures(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """As if they had asked themselves."""
         sentence = ngettext(
-            "%(count)d person is erased in fourteen days: name, address, log-ins, messages. "
+            "%(count)d person is erased in fourteen days: name, address, sign-ins, messages. "
             "They get an e-mail and can call it back until then; afterwards nobody can.",
-            "%(count)d people are erased in fourteen days: name, address, log-ins, messages. "
+            "%(count)d people are erased in fourteen days: name, address, sign-ins, messages. "
             "They get an e-mail and can call it back until then; afterwards nobody can.",
             people.count(),
         )
@@ -225,10 +229,22 @@ class OrganisationAdmin(AuditedAdmin):
         return number
 
 
+class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """The days of a membership, also when only the last one can be typed."""
+
+    def clean_ends_on(self) -> date | None:
+        """Not before it begins."""
+        ends_on: date | None = self.cleaned_data["ends_on"]
+        if ends_on and ends_on < self.instance.starts_on:
+            raise forms.ValidationError(_("A role cannot end before the day on which it began."))
+        return ends_on
+
+
 @admin.register(Membership)
 class MembershipAdmin(AuditedAdmin):
     """Who speaks for whom: opened and closed through services."""
 
+    form = MembershipForm
     services_record = True
     list_display = ("user", "role", "organisation", "starts_on", "ends_on")
     list_select_related = ("user", "organisation")

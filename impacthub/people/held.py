@@ -1,6 +1,7 @@
 """What people and the rooms under it hold about a person, for :mod:`impacthub.people.own_data`."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -24,7 +25,7 @@ def in_people(person: User) -> Iterable[OwnData]:
     yield OwnData(_("E-mail addresses"), Rows(addresses, "email", "verified", "primary"))
     keys = Authenticator.objects.filter(user=person).order_by("pk")
     yield OwnData(_("Second factors and passkeys"), Rows(keys, "type", "created_at", "last_used_at"))
-    yield OwnData(_("Log-ins"), Rows(LogIn.objects.alive().visible_to(person), "device", "created_at", "expire_date"))
+    yield OwnData(_("Sign-ins"), Rows(LogIn.objects.alive().visible_to(person), "device", "created_at", "expire_date"))
 
 
 def in_audit(person: User) -> Iterable[OwnData]:
@@ -48,5 +49,11 @@ def in_jobs(person: User) -> Iterable[OwnData]:
     """The files they asked for; one that is this very export cannot hold itself."""
     jobs = Job.objects.visible_to(person)
     ready = [job for job in jobs.filter(status=Job.Status.DONE).exclude(kind="people.own_data") if job.has_file]
-    files = [OwnFile(job.filename, job.file.read) for job in ready]
+    files = [OwnFile(job.filename, partial(_content, job)) for job in ready]
     yield OwnData(_("Files you asked for"), Rows(jobs, "title", "status", "created_at", "ended_at"), files)
+
+
+def _content(job: Job) -> bytes:
+    with job.file.open("rb") as file:
+        content: bytes = file.read()
+    return content

@@ -325,8 +325,8 @@ class LogIn(AbstractBaseSession):
     objects = LogInQuerySet.as_manager()  # type: ignore[misc,assignment]  # Django's own manager only encodes
 
     class Meta:
-        verbose_name = _("log-in")
-        verbose_name_plural = _("log-ins")
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
         ordering = ["-created_at"]
 
     @classmethod

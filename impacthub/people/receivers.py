@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.models import EmailAddress
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
@@ -17,9 +18,10 @@ def password_changed(request: HttpRequest, user: User, **_facts: Any) -> None:
     services.end_log_ins(user, by=user, keep=request.session.session_key)
 
 
-def email_changed(user: User, **_facts: Any) -> None:
-    """There is another address."""
-    services.note_sign_in_change(user, "email_changed")
+def email_changed(user: User, from_email_address: EmailAddress | None, **_facts: Any) -> None:
+    """There is another address; the first one of a new account is no change."""
+    if from_email_address:
+        services.note_sign_in_change(user, "email_changed")
 
 
 def second_factor_added(user: User, authenticator: Authenticator, **_facts: Any) -> None:

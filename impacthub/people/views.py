@@ -80,10 +80,10 @@ def log_ins_end(request: UserRequest) -> HttpResponse:
         if row is None or row.is_here:
             raise Http404
         services.end_log_in(row.log_in, by=request.user)
-        messages.success(request, _("That browser is logged out."))
+        messages.success(request, _("That browser is signed out."))
     else:
         services.end_log_ins(request.user, by=request.user, keep=here)
-        messages.success(request, _("All other browsers are logged out."))
+        messages.success(request, _("All other browsers are signed out."))
     return redirect("people:log_ins")
 
 

@@ -136,8 +136,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "log-in",
-                "verbose_name_plural": "log-ins",
+                "verbose_name": "sign-in",
+                "verbose_name_plural": "sign-ins",
                 "ordering": ["-created_at"],
             },
         ),

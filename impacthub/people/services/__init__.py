@@ -22,12 +22,13 @@ from impacthub.people.services.erasure import (
     erase_person,
     forget_in_people,
 )
-from impacthub.people.services.memberships import close_membership, open_membership
+from impacthub.people.services.memberships import EndsBeforeStart, close_membership, open_membership
 
 __all__ = [
     "COOLING_PERIOD",
     "HOUSE_RULES_VERSION",
     "AlreadyTaken",
+    "EndsBeforeStart",
     "add_person",
     "ask_erasure",
     "cancel_erasure",

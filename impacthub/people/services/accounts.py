@@ -139,7 +139,7 @@ def remove_second_factors(person: User, *, by: User) -> User:
 
 def _tell(person: User, what: str) -> None:
     with override(person.language):
-        words = _("The second step at log-in was removed from your account")
+        words = _("The second step at sign-in was removed from your account")
         context = {"what": words, "at": timezone.now(), "device": "", "url": absolute(reverse("people:account"))}
     key = f"people.{what}:{person.pk}:{timezone.now():%Y%m%d%H%M%S}"
     queue_email(key, to=person.email, language=person.language, template="account/notice", context=context, user=person)

@@ -3,6 +3,7 @@
 What stays are ids and figures: the row of the person without a name, and who did what when, without words.
 """
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -116,8 +117,9 @@ def _naming(person: User) -> str:
     renamed = Entry.objects.filter(
         action="people.profile_changed", object_type=User._meta.label, object_id=str(person.pk), changes__has_key="name"
     )
-    words = {person.email, person.name, *(old for facts in renamed for old in [facts.changes["name"][0]])}
-    return r"(?<!\w)(" + "|".join(re.escape(word) for word in sorted(words) if word) + r")(?!\w)"
+    words = {person.email, person.name, *(entry.changes["name"][0] for entry in renamed)}
+    in_json = {json.dumps(word, ensure_ascii=False)[1:-1] for word in words}
+    return r"(?<!\w)(" + "|".join(re.escape(word) for word in sorted(words | in_json) if word) + r")(?!\w)"
 
 
 def _mail(person: User, template: str, key: str) -> None:

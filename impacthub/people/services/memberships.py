@@ -11,6 +11,10 @@ from impacthub.people.models import Membership, Organisation, User
 from impacthub.people.services.accounts import AlreadyTaken
 
 
+class EndsBeforeStart(Exception):
+    """The last day lies before the first; ``str()`` says so to a person."""
+
+
 @transaction.atomic
 def open_membership(
     person: User, organisation: Organisation, role: str, *, by: User | None, starts_on: date | None = None
@@ -37,8 +41,10 @@ def open_membership(
 def close_membership(membership: Membership, *, by: User | None, ends_on: date | None = None) -> Membership:
     """End ``membership`` on ``ends_on``, else yesterday: from now on it opens nothing.
 
-    One that began today is removed, because a membership cannot end before it starts.
+    Without ``ends_on`` one that began today is removed. Raises :class:`EndsBeforeStart` for an earlier day.
     """
+    if ends_on and ends_on < membership.starts_on:
+        raise EndsBeforeStart(_("A role cannot end before the day on which it began."))
     day = ends_on or timezone.localdate() - timedelta(days=1)
     old = membership.ends_on
     record("people.membership_closed", membership, by=by, changes={"ends_on": [old, day]})
