@@ -24,6 +24,8 @@ def _work(project: Project) -> Work:
         facts.append(_("%(minutes)d minutes") % {"minutes": film.duration_min})
     if film is not None and film.premiere_on:
         facts.append(str(film.premiere_on.year))
+    if project.fictional:
+        facts.append(_("invented"))
     return Work(
         title=project.title,
         sentence=film.logline if film is not None else "",

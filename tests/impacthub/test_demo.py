@@ -87,8 +87,8 @@ def run_demo(settings):
 
 
 def test_demo_says_what_it_added(run_demo):
-    assert run_demo() == "Demo data: 10 people, 1 programmes, 3 films added.\n"
-    assert run_demo() == "Demo data: 0 people, 0 programmes, 0 films added.\n"
+    assert run_demo() == "Demo data added: people 10, programmes 1, films 3.\n"
+    assert run_demo() == "Demo data added: people 0, programmes 0, films 0.\n"
 
 
 def test_demo_stays_away_from_another_site_unless_forced(run_demo):

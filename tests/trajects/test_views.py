@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from coaching.models import FilmSheet, Plan
+from coaching.models import FilmSheet, Plan, Project
 from coaching.services import create_project
 from tests.factories.people import OrganisationFactory
 from tests.factories.trajects import ProgrammeFactory
@@ -77,13 +77,13 @@ def test_programme_detail_says_in_which_language_its_texts_are():
 def test_programme_detail_names_the_films_that_are_public():
     programme = ProgrammeFactory()
     film_in(programme, "Open", format="FEATURE_DOC", duration_min=88, premiere_on=date(2025, 3, 20), logline="Un film.")
-    film_in(programme, "Bare")
+    Project.objects.filter(plan=film_in(programme, "Bare")).update(fictional=True)
     film_in(programme, "Draft", status=Plan.Status.DRAFT)
     film_in(ProgrammeFactory(), "Elsewhere")
     with override("en"):
         answer = Client().get(reverse("trajects:programme_detail", args=[programme.slug]))
     assert answer.context["works"] == [
-        registry.Work("Bare", "", "fr", ["House of Bare"]),
+        registry.Work("Bare", "", "fr", ["House of Bare", "invented"]),
         registry.Work("Open", "Un film.", "fr", ["House of Open", "feature documentary", "88 minutes", "2025"]),
     ]
     assert "Draft" not in answer.content.decode()

@@ -23,5 +23,5 @@ class Command(BaseCommand):
             raise CommandError("This is no demo site, and the demo log-ins are public. Use --force if you mean it.")
         added = load_demo()
         self.stdout.write(
-            f"Demo data: {added.people} people, {added.programmes} programmes, {added.films} films added."
+            f"Demo data added: people {added.people}, programmes {added.programmes}, films {added.films}."
         )
