@@ -1,8 +1,8 @@
 """Who gets what at every address: the one table.
 
 A line is ``name METHOD code code …``, one code a role in the order of ``world.ROLES``. ``login`` is a redirect to
-log in, ``go`` any other redirect. HTMX is a GET that asks for the partial; without its own line it answers as GET
-does. A method without a line answers 405 to everybody.
+log in, ``door`` one to the admin's own door, ``go`` any other. HTMX is a GET that asks for the partial; without its
+own line it answers as GET does. A method without a line answers 405 to everybody.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,122 @@ from dataclasses import dataclass
 from tests.guards.world import ROLES
 
 MATRIX = """
-# {header}
+# name                              how  anon  memb  part  revw  phil  coach coach2 prod  prod2 coord staff disab
+accessibility                       GET  200   200   200   200   200   200   200   200   200   200   200   200
+
+coaching:file_add                   POST login 404   404   404   404   403   404   422   404   403   404   login
+coaching:file_open                  GET  login 404   404   404   404   200   404   200   404   200   404   login
+coaching:file_remove                POST login 404   404   404   404   403   404   go    404   403   404   login
+coaching:kept_texts                 GET  login 404   404   404   404   403   404   200   404   403   404   login
+coaching:plan_pdf                   POST login 404   404   404   404   go    404   go    404   go    404   login
+coaching:plan_section               GET  login 404   404   404   404   200   404   200   404   200   404   login
+coaching:plan_section               POST login 404   404   404   404   403   404   409   404   403   404   login
+coaching:project_detail             GET  login 404   404   404   404   200   404   200   404   200   404   login
+coaching:project_list               GET  login 200   200   200   200   200   200   200   200   200   200   login
+coaching:row_add                    POST login 404   404   404   404   403   404   409   404   403   404   login
+coaching:row_open                   GET  login 404   404   404   404   403   404   go    404   403   404   login
+coaching:row_open                   HTMX login 404   404   404   404   403   404   200   404   403   404   login
+coaching:row_remove                 POST login 404   404   404   404   403   404   409   404   403   404   login
+coaching:row_restore                POST login 404   404   404   404   403   404   409   404   403   404   login
+coaching:screener_open              POST login 404   404   404   404   200   404   200   404   200   404   login
+coaching:section_presence           POST login 404   404   404   404   200   404   200   404   200   404   login
+
+cookies                             GET  200   200   200   200   200   200   200   200   200   200   200   200
+healthz_live                        GET  200   200   200   200   200   200   200   200   200   200   200   200
+healthz_ready                       GET  200   200   200   200   200   200   200   200   200   200   200   200
+home                                GET  200   200   200   200   200   200   200   200   200   200   200   200
+
+jobs:job_detail                     GET  login 404   404   404   404   404   404   200   404   404   404   login
+jobs:job_file                       GET  login 404   404   404   404   404   404   200   404   404   404   login
+
+mail:preferences                    GET  200   200   200   200   200   200   200   200   200   200   200   200
+mail:preferences                    POST go    go    go    go    go    go    go    go    go    go    go    go
+mail:unsubscribe                    GET  200   200   200   200   200   200   200   200   200   200   200   200
+mail:unsubscribe                    POST 200   200   200   200   200   200   200   200   200   200   200   200
+
+notifications:notification_list     GET  login 200   200   200   200   200   200   200   200   200   200   login
+notifications:notification_read     POST login go    go    go    go    go    go    go    go    go    go    login
+notifications:preferences           GET  login 200   200   200   200   200   200   200   200   200   200   login
+notifications:preferences           POST login go    go    go    go    go    go    go    go    go    go    login
+
+overview                            GET  login 200   200   200   200   go    go    go    go    200   200   login
+
+people:account                      GET  login 200   200   200   200   200   200   200   200   200   200   login
+people:erase                        GET  login 200   200   200   200   200   200   200   200   200   200   login
+people:erase                        POST login 422   422   422   422   422   422   422   422   422   422   login
+people:erase_cancel                 POST login go    go    go    go    go    go    go    go    go    go    login
+people:house_rules                  GET  200   200   200   200   200   200   200   200   200   200   200   200
+people:language_change              POST login go    go    go    go    go    go    go    go    go    go    login
+people:log_ins                      GET  login 200   200   200   200   200   200   200   200   200   200   login
+people:log_ins_end                  POST login go    go    go    go    go    go    go    go    go    go    login
+people:own_data                     GET  login 200   200   200   200   200   200   200   200   200   200   login
+people:own_data_export              POST login go    go    go    go    go    go    go    go    go    go    login
+people:profile                      GET  login 200   200   200   200   200   200   200   200   200   200   login
+people:profile                      POST login 422   422   422   422   422   422   422   422   422   422   login
+people:stay                         POST login 200   200   200   200   200   200   200   200   200   200   login
+
+privacy                             GET  200   200   200   200   200   200   200   200   200   200   200   200
+root                                GET  go    go    go    go    go    go    go    go    go    go    go    go
+search                              GET  200   200   200   200   200   200   200   200   200   200   200   200
+
+trajects:programme_detail           GET  200   200   200   200   200   200   200   200   200   200   200   200
+trajects:programme_list             GET  200   200   200   200   200   200   200   200   200   200   200   200
+"""
+
+#: Allauth's addresses: what somebody gets who is signed out, and who is signed in, whatever their role.
+THEIRS = """
+account_change_password              GET    login  go
+account_change_password              POST   login  go
+account_complete_password_reset      GET    go     go
+account_complete_password_reset      POST   go     go
+account_confirm_login_code           GET    go     go
+account_confirm_login_code           POST   go     go
+account_confirm_password_reset_code  GET    login  login
+account_confirm_password_reset_code  POST   login  login
+account_email                        GET    login  200
+account_email                        POST   login  go
+account_email_verification_sent      GET    login  go
+account_email_verification_sent      POST   login  go
+account_inactive                     GET    200    200
+account_login                        GET    200    go
+account_login                        POST   422    go
+account_logout                       GET    go     200
+account_logout                       POST   go     go
+account_password_reset_completed     GET    200    200
+account_reauthenticate               GET    login  403
+account_reauthenticate               POST   login  403
+account_request_login_code           GET    200    go
+account_request_login_code           POST   422    go
+account_reset_password               GET    200    200
+account_reset_password               POST   422    422
+account_set_password                 GET    login  200
+account_set_password                 POST   login  422
+account_signup                       GET    200    go
+account_signup                       POST   422    go
+mfa_activate_totp                    GET    login  200
+mfa_activate_totp                    POST   login  422
+mfa_add_webauthn                     GET    login  200
+mfa_add_webauthn                     POST   login  422
+mfa_authenticate                     GET    login  go
+mfa_authenticate                     POST   login  go
+mfa_deactivate_totp                  GET    login  404
+mfa_deactivate_totp                  POST   login  404
+mfa_download_recovery_codes          GET    login  404
+mfa_download_recovery_codes          POST   login  404
+mfa_generate_recovery_codes          GET    login  200
+mfa_generate_recovery_codes          POST   login  422
+mfa_index                            GET    login  200
+mfa_index                            POST   login  405
+mfa_list_webauthn                    GET    login  200
+mfa_list_webauthn                    POST   login  405
+mfa_login_webauthn                   GET    login  go
+mfa_login_webauthn                   POST   login  go
+mfa_reauthenticate                   GET    login  403
+mfa_reauthenticate                   POST   login  403
+mfa_reauthenticate_webauthn          GET    login  403
+mfa_reauthenticate_webauthn          POST   login  403
+mfa_view_recovery_codes              GET    login  404
+mfa_view_recovery_codes              POST   login  405
 """
 
 
@@ -23,12 +138,21 @@ class Line:
     codes: dict[str, str]
 
 
-def read(text: str) -> list[Line]:
-    """The lines of a table; raises ValueError for one that has not a code for every role."""
+def read(text: str, columns: tuple[str, ...] = ROLES) -> list[Line]:
+    """The lines of a table; raises ValueError for one that has not a code for every column."""
     lines = []
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         name, method, *codes = line.split()
-        lines.append(Line(name, method, dict(zip(ROLES, codes, strict=True))))
+        lines.append(Line(name, method, dict(zip(columns, codes, strict=True))))
     return lines
+
+
+def read_theirs(text: str) -> list[Line]:
+    """The lines of the table for packages, with a code for every role."""
+    outside = {"anonymous", "disabled"}
+    return [
+        Line(line.name, line.method, {role: line.codes["out" if role in outside else "in"] for role in ROLES})
+        for line in read(text, ("out", "in"))
+    ]

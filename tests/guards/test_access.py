@@ -3,16 +3,18 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.guards.access_matrix import MATRIX, Line, read
-from tests.guards.addresses import Address, ours
+from tests.guards.access_matrix import MATRIX, THEIRS, Line, read, read_theirs
+from tests.guards.addresses import Address, others, ours
 from tests.guards.world import ROLES, World, missing
 
 LINES = read(MATRIX)
+PACKAGES = read_theirs(THEIRS)
 METHODS = ("GET", "HTMX", "POST", "DELETE")
 
 
@@ -26,13 +28,16 @@ def ask(client: Client, method: str, url: str) -> HttpResponse:
         else:
             answer = client.get(url, headers={"HX-Request": "true"} if method == "HTMX" else {})
         transaction.set_rollback(True)
+    if answer.streaming:
+        answer.getvalue()  # a file is closed when it was read
     return answer
 
 
 def code(answer: HttpResponse) -> str:
     if answer.status_code not in (301, 302, 303):
         return str(answer.status_code)
-    return "login" if answer["Location"].startswith(reverse("account_login")) else "go"
+    path = answer["Location"].partition("?")[0]
+    return "login" if path == reverse("account_login") else "door" if path == reverse("admin:login") else "go"
 
 
 def expected(lines: list[Line], name: str, method: str) -> dict[str, str]:
@@ -62,16 +67,18 @@ def test_access(world, address, method):
 
 def plain(answer: HttpResponse, url: str) -> str:
     """The page without what differs at every visit: its address, nonces and tokens."""
-    text = answer.content.decode().replace(url, "URL")
+    text = answer.content.decode().replace(url.removeprefix("/nl"), "URL")
     return re.sub(r'(nonce|csrfmiddlewaretoken"? value|value)="[^"]{16,}"', "", text)
 
 
-def with_arguments() -> list[Address]:
-    return [address for address in ours() if address.parameters and address.parameters[0] != "token"]
+def with_strangers() -> list[Address]:
+    """Addresses that answer 404 to somebody."""
+    hidden = {line.name for line in LINES if "404" in line.codes.values()}
+    return [address for address in ours() if address.name in hidden]
 
 
 @pytest.mark.parametrize("method", METHODS[:3])
-@pytest.mark.parametrize("address", with_arguments(), ids=str)
+@pytest.mark.parametrize("address", with_strangers(), ids=str)
 def test_foreign_thing_answers_as_a_missing_one(world, address, method):
     foreign = world.url(address, world.other)
     nowhere = reverse(address.name, kwargs=missing(address, world.own))
@@ -79,6 +86,49 @@ def test_foreign_thing_answers_as_a_missing_one(world, address, method):
     there, not_there = ask(client, method, foreign), ask(client, method, nowhere)
     assert (code(there), plain(there, foreign)) == (code(not_there), plain(not_there, nowhere))
     assert code(there) in {"404", "405"}
+
+
+def packages() -> list[Address]:
+    """Allauth's addresses; those that name a row of somebody are allauth's own to guard."""
+    return [address for address in others() if address.name.startswith(("account_", "mfa_")) and not address.parameters]
+
+
+def test_table_of_packages_names_the_same_addresses():
+    assert {line.name for line in PACKAGES} == {address.name for address in packages()}
+
+
+@pytest.mark.parametrize("method", METHODS[:3])
+@pytest.mark.parametrize("address", packages(), ids=str)
+def test_access_to_packages(world, address, method):
+    found = {role: code(ask(world.client(role), method, reverse(address.name))) for role in ROLES}
+    assert found == expected(PACKAGES, address.name, method)
+
+
+def behind_the_door() -> list[str]:
+    """A path for every address of the admin but its door."""
+    routes = {address.route for address in others() if address.route.startswith("admin/")} - {"admin/login/"}
+    return ["/" + re.sub(r"<[^>]+>|\(\?P.*", "1", route) for route in sorted(routes)]
+
+
+@pytest.mark.parametrize("method", METHODS[:3])
+def test_admin_shows_nobody_anything_before_its_door(world, method):
+    for role in ROLES:
+        client = world.client(role)
+        assert [path for path in behind_the_door() if code(ask(client, method, path)) != "door"] == ["/admin/logout/"]
+
+
+def test_door_of_the_admin(world):
+    wanted = dict.fromkeys(ROLES, "403")
+    wanted |= {"anonymous": "login", "disabled": "login", "coordinator": "go", "staff": "go"}
+    assert {role: code(ask(world.client(role), "GET", reverse("admin:login"))) for role in ROLES} == wanted
+
+
+@pytest.mark.parametrize(("role", "inside"), [("coordinator", "200"), ("producer", "door")])
+def test_second_factor_opens_the_admin_to_staff_alone(world, role, inside):
+    Authenticator.objects.create(user=world.people[role], type=Authenticator.Type.TOTP, data={})
+    lists = [reverse(address.name) for address in others() if address.name.endswith("_changelist")]
+    found = {code(ask(world.client(role), "GET", path)) for path in [reverse("admin:index"), *lists]}
+    assert found == {inside}
 
 
 def test_guard_notices_an_address_that_is_not_in_the_table():

@@ -138,6 +138,8 @@ def answer(client: Client, attempt: Attempt) -> HttpResponse:
         else:
             response = client.generic("POST", attempt.url, attempt.body, attempt.content_type, headers=given)
         transaction.set_rollback(True)
+    if response.streaming:
+        response.getvalue()  # a file is closed when it was read
     return response
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.guards.addresses import ours
+from tests.guards.test_access import ask
 from tests.guards.world import World
 
 STRICT = {
@@ -34,7 +35,7 @@ def policy(header: str) -> dict[str, set[str]]:
 
 
 def sent(client: Client, url: str) -> dict[str, set[str]]:
-    return policy(client.get(url).headers.get("Content-Security-Policy", ""))
+    return policy(ask(client, "GET", url).headers.get("Content-Security-Policy", ""))
 
 
 @pytest.mark.parametrize("address", ours(), ids=str)
