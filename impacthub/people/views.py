@@ -4,7 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -38,8 +38,8 @@ def profile(request: UserRequest) -> HttpResponse:
     """Name, language and theme."""
     person = request.user
     now = {"name": person.name, "language": person.language, "theme": person.theme}
-    form = ProfileForm(request.POST or None, initial=now)
-    if request.method == "POST" and form.is_valid():
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=now)
+    if form.is_valid():
         services.change_profile(person, by=person, **form.cleaned_data)
         with override(person.language):
             messages.success(request, _("Your profile is saved."))
@@ -58,7 +58,7 @@ def language_change(request: UserRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = reverse("people:account")
-    return redirect(translate_url(back, request.user.language))
+    return HttpResponseRedirect(translate_url(back, request.user.language))  # redirect() might take it for a name
 
 
 @require_GET
@@ -117,8 +117,8 @@ def erase(request: UserRequest) -> HttpResponse:
     """Ask to be erased, after reading what follows from it."""
     if request.user.erase_at:
         return redirect("people:own_data")
-    form = EraseForm(request.POST or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = EraseForm(request.POST if request.method == "POST" else None, person=request.user)
+    if form.is_valid():
         services.ask_erasure(request.user, by=request.user)
         return redirect("people:own_data")
     context = {"form": form, "days": services.COOLING_PERIOD.days}

@@ -145,7 +145,7 @@ def answer(client: Client, attempt: Attempt) -> HttpResponse:
 
 def names_in(client: Client, url: str) -> list[str]:
     """The fields that the page at ``url`` has, and those we try everywhere."""
-    page = client.get(url).content.decode(errors="replace")
+    page = client.get(url).getvalue().decode(errors="replace")
     return list(dict.fromkeys([*FIELDS, *re.findall(r'name="([^"]+)"', page)]))
 
 
