@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.template import engines
 from django.test import Client
+from django.utils import translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from impacthub.people.models import Role, User
@@ -73,6 +74,13 @@ def refused_hosts(_fence: strict.Fence) -> Iterator[list[str]]:
 @pytest.fixture(autouse=True)
 def _own_media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """Every test starts in the default language, whatever the last request of the one before spoke."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield
 
 
 # People
