@@ -1,6 +1,7 @@
 """The demo's own data files."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ DATA = Path(__file__).parent / "data"
 Sheet = Mapping[str, Any]
 
 
+@cache
 def sheet(name: str) -> Any:
-    """What the file called ``name`` says."""
+    """What the file called ``name`` says; read once, never changed."""
     return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
