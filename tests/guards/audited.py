@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from coaching import registry
@@ -41,6 +42,7 @@ EXCEPTIONS = {
     "audit.timeline": "only reads",
     "coaching.discard_kept_texts": "the clock removes texts whose thirty days are over, as the page says",
     "coaching.find_row": "only reads",
+    "coaching.forget": "part of people.erase_person, which writes it down; leaving a team has its own entry",
     "coaching.note_presence": "every half minute, and forgotten after seventy-five seconds",
     "coaching.siblings": "only reads",
     "jobs.discard_old": "the clock removes files whose seven days are over; the job's status says so",
@@ -115,6 +117,13 @@ COACHING = {
     "add_team_member": Audited(
         ("coaching.team_member_added",),
         lambda w, _: coaching.add_team_member(w.own.project, w.people["member"], role="READER", by=w.own.producer),
+    ),
+    "change_project": Audited(
+        ("coaching.project_changed",),
+        lambda w, _: coaching.change_project(w.own.project, by=w.own.producer, title="Another title"),
+    ),
+    "move_plan": Audited(
+        ("coaching.plan_moved",), lambda w, _: coaching.move_plan(w.own.plan, "ON_HOLD", by=w.own.producer)
     ),
     "create_project": Audited(
         ("coaching.project_created",),
@@ -233,6 +242,14 @@ PEOPLE = {
     ),
     "reopen_account": Audited(
         ("people.account_reopened",), lambda w, _: people.reopen_account(w.people["disabled"], by=w.own.producer)
+    ),
+    "remove_second_factors": Audited(
+        ("people.second_factors_removed",),
+        lambda w, person: people.remove_second_factors(person, by=w.own.producer),
+        lambda w: Authenticator.objects.create(user=w.people["staff"], type=Authenticator.Type.TOTP, data={}).user,
+    ),
+    "set_staff": Audited(
+        ("people.staff_set",), lambda w, _: people.set_staff(w.people["member"], True, by=w.own.producer)
     ),
     "withdraw_consent": Audited(
         ("people.consent_withdrawn",), lambda w, held: people.withdraw_consent(held, by=w.own.producer), _consent

@@ -36,19 +36,25 @@ def long_functions(source: str) -> list[str]:
 
 
 def unexplained_imports(source: str) -> list[str]:
-    """Imports inside functions without a comment that says why."""
+    """Imports inside functions without a comment that says why; one comment does for those that follow it."""
     comments = {
         token.start[0]
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT and len(token.string.split("noqa")[0].strip("# :")) > 5
     }
-    inner = {node for f in functions(ast.parse(source)) for node in ast.walk(f)}
-    imports = [node for node in inner if isinstance(node, ast.Import | ast.ImportFrom)]
-    return [
-        f"line {node.lineno}"
-        for node in sorted(imports, key=lambda n: n.lineno)
-        if not {node.lineno, node.end_lineno} & comments
-    ]
+    found, said_up_to = [], 0
+    for node in sorted(inner_imports(ast.parse(source)), key=lambda node: node.lineno):
+        last = node.end_lineno or node.lineno
+        if {node.lineno, last} & comments or said_up_to == node.lineno - 1:
+            said_up_to = last
+        else:
+            found.append(f"line {node.lineno}")
+    return found
+
+
+def inner_imports(tree: ast.AST) -> set[ast.Import | ast.ImportFrom]:
+    inner = (node for f in functions(tree) for node in ast.walk(f))
+    return {node for node in inner if isinstance(node, ast.Import | ast.ImportFrom)}
 
 
 def long_tasks(source: str) -> list[str]:
@@ -131,9 +137,9 @@ def test_guard_notices_an_import_inside_a_function():
     source = (
         "def a():\n    import json\n"
         "def b():\n    import json  # noqa: PLC0415\n"
-        "def c():\n    import weasyprint  # takes two seconds\n"
+        "def c():\n    import weasyprint  # takes two seconds\n    import pydyf\n\n    import json\n"
     )
-    assert unexplained_imports(source) == ["line 2", "line 4"]
+    assert unexplained_imports(source) == ["line 2", "line 4", "line 9"]
 
 
 def test_guard_notices_a_task_that_works_itself():
