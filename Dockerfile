@@ -36,7 +36,8 @@ RUN export IMPACTHUB_ENV=production SECRET_KEY=only-for-this-step ALLOWED_HOSTS=
         DATABASE_URL=postgresql:///none REDIS_URL=redis://none NODE_MODULES=/build/node_modules \
     && python manage.py compile_translations \
     && python manage.py collectstatic --noinput --verbosity 0 \
-    && python -m compileall -q .
+    && python -m compileall -q . \
+    && chmod -R a+rX .
 
 FROM base
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin impacthub \
