@@ -12,5 +12,14 @@ class CoachingConfig(AppConfig):
     verbose_name = _("Films and plans")
 
     def ready(self) -> None:
-        """Let every room add its sections to the plan."""
+        """Let every room add its sections to the plan; offer the plan's PDF, a search and what is held of people."""
+        from coaching import held, reports, services  # models are loaded only now
+        from coaching import search as room_search
+        from impacthub import search
+        from impacthub.jobs import registry as jobs
+        from impacthub.people import own_data
+
         autodiscover_modules("plan_sections")
+        jobs.register(reports.PLAN_PDF, reports.plan_pdf)
+        search.register("coaching", room_search.find_projects)
+        own_data.register("coaching", held.in_plans, services.forget)

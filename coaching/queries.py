@@ -1,6 +1,6 @@
 """What pages and the PDF read of a plan, each with a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -96,6 +96,13 @@ def _task(plan: Plan, outline: registry.Outline, statuses: dict[str, str]) -> Ta
         return Task(outline, "LATER", "")
     url = reverse("coaching:plan_section", args=[plan.project.slug, outline.key])
     return Task(outline, statuses.get(outline.key, PlanSection.Status.NOT_STARTED), url)
+
+
+def sections_done(plans: Iterable[Plan]) -> dict[int, int]:
+    """How many sections of each plan are done, by its id; plans without any are left out. One query."""
+    done = PlanSection.objects.filter(plan__in=list(plans), status=PlanSection.Status.DONE)
+    counted = done.order_by().values("plan").annotate(number=models.Count("pk"))
+    return {row["plan"]: row["number"] for row in counted}
 
 
 def first_thing(plan: Plan, groups: list[TaskGroup]) -> Task | None:

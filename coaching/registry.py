@@ -15,8 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.forms import BaseForm
-
+    from coaching.forms.base import DraftForm
     from coaching.models import Plan
 
 Text = str | Promise
@@ -99,7 +98,7 @@ class RowSet:
 
     name: str
     model: type[models.Model]
-    form: type[BaseForm]
+    form: type[DraftForm]
     singular: Text
     add_label: Text
     limit: int
@@ -139,7 +138,7 @@ class Section:
 
     key: str
     details: type[models.Model] | None = None
-    form: type[BaseForm] | None = None
+    form: type[DraftForm] | None = None
     rows: Sequence[RowSet] = ()
     gaps: Callable[[Plan], list[Gap]] = _nothing_missing
     panel: Callable[[Plan], dict[str, Any]] | None = None

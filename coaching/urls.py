@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from coaching.views import files, pdf, projects, rows, sections
+from coaching.views import conflicts, files, pdf, projects, rows, sections
 
 app_name = "coaching"
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
     path("projects/<slug:slug>/", projects.project_detail, name="project_detail"),
     path("projects/<slug:slug>/plan/pdf/", pdf.plan_pdf, name="plan_pdf"),
-    path("projects/<slug:slug>/plan/versions/", sections.kept_texts, name="kept_texts"),
+    path("projects/<slug:slug>/plan/versions/", conflicts.kept_texts, name="kept_texts"),
     path("projects/<slug:slug>/plan/screener/", files.screener_open, name="screener_open"),
     path("projects/<slug:slug>/files/", files.file_add, name="file_add"),
     path("projects/<slug:slug>/files/<int:pk>/", files.file_open, name="file_open"),

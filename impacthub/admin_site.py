@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
+from impacthub.audit.models import Entry
 from impacthub.jobs.models import Job
 from impacthub.notifications.models import OutboxEmail
 from impacthub.people import permissions
@@ -29,7 +30,10 @@ from impacthub.people.models import User
 
 #: The order of the year; a group is shown when it has a page. Each page: the model's label and its icon.
 GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
-    (gettext_lazy("Films and plans"), (("coaching.project", "movie"), ("coaching.theme", "sell"))),
+    (
+        gettext_lazy("Films and plans"),
+        (("coaching.project", "movie"), ("coaching.plan", "checklist"), ("coaching.theme", "sell")),
+    ),
     (
         gettext_lazy("People"),
         (
@@ -86,7 +90,8 @@ class HubAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no type
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """What waits for a coordinator, then every page there is."""
-        return super().index(request, {"counts": counts(), **(extra_context or {})})  # type: ignore[no-any-return]  # unfold has no types
+        context = {"counts": counts(), "latest": Entry.objects.all()[:10], **(extra_context or {})}
+        return super().index(request, context)  # type: ignore[no-any-return]  # unfold has no types
 
     def logout(self, *_args: Any) -> HttpResponse:
         """Our own page asks whether you are sure."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -114,6 +115,17 @@ class SectionPage:
                 for children in view.children.values():
                     yield from children
 
+    def anchor(self, full: str) -> str:
+        """The id of the control called ``full``: of its first option, when it is a group of them."""
+        forms = [self.form, *(view.form for view in self.views())]
+        found = ((form, name) for form in forms if form for name in form.fields if form.add_prefix(name) == full)
+        form, name = next(found, (None, ""))
+        if form is None:
+            return full.rpartition("-")[0]
+        widget = form.fields[name].widget
+        is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+        return f"{form[name].auto_id}_0" if is_group and len(form[name]) else str(form[name].auto_id)
+
 
 def read_changes(
     plan: Plan, spec: registry.Section, posted: QueryDict, names: Iterable[str]
@@ -122,6 +134,7 @@ def read_changes(
 
     Names that the section does not have are left out. Raises ``LookupError`` for a row that is not this plan's.
     """
+    posted = _plain(posted)
     by_row: dict[str, set[str]] = defaultdict(set)
     for name in names:
         row_name, _dash, field_name = name.rpartition("-")
@@ -134,6 +147,7 @@ def read_changes(
         form = _form(plan, spec, row_name, data=posted, only=fields)
         if form is None:
             continue
+        _drop_emptied(form, posted)
         form.full_clean()
         values[row_name] = {}
         for name in form.fields:
@@ -152,19 +166,35 @@ def read_changes(
     return Changes(values, unread, texts), problems
 
 
+def _plain(posted: QueryDict) -> QueryDict:
+    """``posted`` without NUL characters and with one kind of line end, however it was sent."""
+    plain = QueryDict(mutable=True)
+    for name, texts in posted.lists():
+        plain.setlist(name, [text.replace("\x00", "").replace("\r\n", "\n") for text in texts])
+    return plain
+
+
+def _drop_emptied(form: DraftForm, posted: QueryDict) -> None:
+    """An empty text where several can be chosen means that nothing is; it is no choice itself."""
+    for name in form.fields:
+        if getattr(form.fields[name].widget, "allow_multiple_selected", False):
+            full = form.add_prefix(name)
+            posted.setlist(full, [text for text in posted.getlist(full) if text])
+
+
 def typed(posted: QueryDict, name: str) -> Any:
-    """What was typed under ``name``: a text, or a list when there are several; never with NUL characters."""
-    found = [text.replace("\x00", "") for text in posted.getlist(name)]
+    """What was typed under ``name``: a text, or a list when there are several."""
+    found = posted.getlist(name)
     return found[0] if len(found) == 1 else found or ""
 
 
 def shown_names(spec: registry.Section, rows: Iterable[str]) -> list[str]:
     """The names of all fields of the section itself and of ``rows``; boxes that are not ticked send nothing."""
-    names = list(spec.form.base_fields) if spec.form else []  # type: ignore[attr-defined]  # every form has them
+    names = list(spec.form.base_fields) if spec.form else []
     for row_name in rows:
         row_set = spec.row_set(row_name.rpartition("-")[0])
         if row_set is not None:
-            names += [f"{row_name}-{name}" for name in row_set.form.base_fields]  # type: ignore[attr-defined]
+            names += [f"{row_name}-{name}" for name in row_set.form.base_fields]
     return names
 
 
@@ -294,16 +324,6 @@ def current_texts(plan: Plan, spec: registry.Section, section: PlanSection, name
     return found
 
 
-def label_of(plan: Plan, spec: registry.Section, full: str) -> str:
-    """The question that the field called ``full`` asks, and the row it is in."""
-    row_name, _dash, name = full.rpartition("-")
-    form = _form(plan, spec, row_name)
-    if form is None or name not in form.fields:
-        return full
-    label = str(form[name].label)
-    return f"{label} ({form.instance})" if row_name and str(form.instance) else label
-
-
 def _form(
     plan: Plan, spec: registry.Section, row_name: str, *, data: Any = None, only: set[str] | None = None
 ) -> DraftForm | None:
@@ -312,9 +332,9 @@ def _form(
         if spec.form is None:
             return None
         details = queries.load_details(plan, spec)
-        return spec.form(data, instance=details, plan=plan, only=only)  # type: ignore[call-arg, return-value]
+        return spec.form(data, instance=details, plan=plan, only=only)
     row_set, row = find_row(plan, spec, row_name)
-    return row_set.form(data, instance=row, prefix=row_name, plan=plan, only=only)  # type: ignore[call-arg, return-value]
+    return row_set.form(data, instance=row, prefix=row_name, plan=plan, only=only)
 
 
 def _parents(row: PlanRow, row_set: registry.RowSet) -> list[int]:

@@ -1,7 +1,14 @@
 """Everything that changes something in this room, one file a noun."""
 
 from coaching.services.files import FileRefused, add_attachment, open_screener, remove_attachment
-from coaching.services.projects import add_team_member, create_project, remove_team_member
+from coaching.services.projects import (
+    add_team_member,
+    change_project,
+    create_project,
+    forget,
+    move_plan,
+    remove_team_member,
+)
 from coaching.services.sections import (
     Changes,
     PlanClosed,
@@ -25,8 +32,11 @@ __all__ = [
     "add_attachment",
     "add_row",
     "add_team_member",
+    "change_project",
     "create_project",
     "discard_kept_texts",
+    "forget",
+    "move_plan",
     "note_presence",
     "open_screener",
     "remove_attachment",

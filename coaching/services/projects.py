@@ -1,10 +1,13 @@
 """Projects and their teams."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.text import slugify
 
-from coaching.models import Plan, PlanSection, Project, TeamMember
+from coaching.models import KeptText, Plan, PlanSection, Presence, Project, Stakeholder, TeamMember
 from coaching.registry import OUTLINES
+from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import Organisation, User
 from trajects.models import Programme
@@ -40,6 +43,33 @@ def create_project(
 
 
 @transaction.atomic
+def change_project(project: Project, *, by: User, **fields: Any) -> Project:
+    """Set ``fields`` of ``project`` and note those that differ; its address stays.
+
+    Raises ``IntegrityError`` when its organisation has another project with this title.
+    """
+    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    changes = {}
+    for name, value in fields.items():
+        old = getattr(project, name)
+        if old != value:
+            changes[name] = [old, value]
+            setattr(project, name, value)
+    if changes:
+        project.save(update_fields=list(changes))
+        record("coaching.project_changed", project, by=by, changes=changes)
+    return project
+
+
+@transaction.atomic
+def move_plan(plan: Plan, to: str, *, by: User) -> Plan:
+    """Bring ``plan`` to another status of its flow. Raises ``TransitionNotAllowed``."""
+    plan, old = states.move(plan, "status", Plan.FLOW, to)
+    record("coaching.plan_moved", plan, by=by, changes={"status": [old, to]})
+    return plan
+
+
+@transaction.atomic
 def add_team_member(project: Project, user: User, *, role: str, by: User | None) -> TeamMember:
     """Put ``user`` in the team as ``role``; doing it twice leaves one row."""
     member, created = TeamMember.objects.get_or_create(project=project, user=user, role=role)
@@ -53,6 +83,15 @@ def remove_team_member(member: TeamMember, *, by: User | None) -> None:
     """Take somebody out of the team in one role."""
     record("coaching.team_member_removed", member.project, by=by, changes={"team": [str(member), None]})
     member.delete()
+
+
+def forget(person: User) -> None:
+    """Take ``person`` out of every team and forget their drafts; what they wrote in a plan stays the film's."""
+    for member in TeamMember.objects.filter(user=person).select_related("project"):
+        remove_team_member(member, by=None)
+    Presence.objects.filter(user=person).delete()
+    KeptText.objects.filter(written_by=person).delete()
+    Stakeholder.objects.filter(relation_owner=person).update(relation_owner=None)
 
 
 def _free_slug(title: str) -> str:

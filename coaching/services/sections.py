@@ -30,12 +30,16 @@ class RowLimitReached(Exception):
 
 
 class StaleVersion(Exception):
-    """Somebody else saved in between. ``section`` is as it is now, ``kept`` holds what was refused."""
+    """Somebody else saved in between. ``section`` is as it is now, ``texts`` is what was refused.
 
-    def __init__(self, section: PlanSection, kept: KeptText | None = None) -> None:
+    ``kept`` is where that is kept, unless it says nothing.
+    """
+
+    def __init__(self, section: PlanSection) -> None:
         super().__init__(_("Somebody else saved this section in the meantime."))
         self.section = section
-        self.kept = kept
+        self.texts: Mapping[str, Any] = {}
+        self.kept: KeptText | None = None
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,15 @@ def save_section(
 ) -> PlanSection:
     """Store ``changes`` on top of ``version`` of the section and return it with its new version.
 
-    ``contested`` maps fields that were fought over to the text that now loses: it is kept for thirty days.
+    ``contested`` maps fields that were fought over to the text that now loses: it is kept for thirty days. Given at
+    all, it says that this was refused before, so what was kept of it then has not lost and goes.
     Raises :class:`StaleVersion` (after keeping what was typed) when the section is at another version, and
     :class:`PlanClosed` (likewise) when the plan is read-only. A removed row that is written in comes back.
     """
     try:
-        return _save(plan, key, changes, version=version, by=by, contested=contested or {})
+        return _save(plan, key, changes, version=version, by=by, contested=contested)
     except StaleVersion as stale:
-        stale.kept = _keep(stale.section, changes.texts, by)
+        stale.texts, stale.kept = changes.texts, _keep(stale.section, changes.texts, by)
         raise
     except PlanClosed:
         _keep(plan.sections.get(key=key), changes.texts, by)
@@ -78,14 +83,14 @@ def save_section(
 
 @transaction.atomic
 def _save(
-    plan: Plan, key: str, changes: Changes, *, version: int, by: User, contested: Mapping[str, Any]
+    plan: Plan, key: str, changes: Changes, *, version: int, by: User, contested: Mapping[str, Any] | None
 ) -> PlanSection:
     section = _lock(plan, key)
     if section.version != version:
         raise StaleVersion(section)
-    if contested:
+    if contested is not None:
         _keep(section, contested, section.saved_by)
-        section.kept.filter(written_by=by, texts=dict(changes.texts)).delete()
+        section.kept.filter(written_by=by, texts__contained_by=dict(changes.texts)).delete()
     audited = _write(plan, key, changes)
     section.unread = {name: raw for name, raw in section.unread.items() if name not in changes.texts}
     section.unread.update(changes.unread)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coaching import permissions, services
 from coaching.forms.files import AttachmentForm
 from coaching.views.access import visible_plan
+from coaching.views.sections import FILES_OF
 from impacthub.web import UserRequest
 
 
@@ -75,5 +76,5 @@ def screener_open(request: UserRequest, slug: str) -> HttpResponse:
 
 
 def _section_of(kind: str, slug: str) -> str:
-    key = {"STILL": "story", "PROOF": "budget", "LETTER": "funding"}[kind]
+    key = next(key for key, its_kind in FILES_OF.items() if its_kind == kind)
     return reverse("coaching:plan_section", args=[slug, key]) + "#files"

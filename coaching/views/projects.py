@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from coaching import permissions, queries
-from coaching.models import KeptText, Project, TeamMember
+from coaching import permissions, queries, registry
+from coaching.models import Project, TeamMember
 from coaching.views.access import visible_plan
 from impacthub.web import UserRequest, paginate
 
@@ -16,7 +16,11 @@ from impacthub.web import UserRequest, paginate
 def project_list(request: UserRequest) -> HttpResponse:
     """All projects that the reader may see."""
     projects = Project.objects.visible_to(request.user).select_related("organisation", "programme", "plan")
-    return render(request, "coaching/project_list.html", {"page": paginate(request, projects.order_by("title"))})
+    page = paginate(request, projects.order_by("title", "pk"))
+    done = queries.sections_done([project.plan for project in page])
+    total = len(registry.OUTLINES)
+    rows = [{"project": project, "done": done.get(project.plan.pk, 0), "total": total} for project in page]
+    return render(request, "coaching/project_list.html", {"page": page, "rows": rows})
 
 
 @require_safe
@@ -26,7 +30,9 @@ def project_detail(request: UserRequest, slug: str) -> HttpResponse:
     plan = visible_plan(request.user, slug)
     groups = queries.task_list(plan)
     tasks = [task for group in groups for task in group.tasks]
-    can_edit = permissions.can_edit_plan(request.user, plan)
+    team = list(plan.project.team.select_related("user"))
+    roles = {member.role for member in team if member.user_id == request.user.pk}
+    is_maker = not roles.isdisjoint(TeamMember.WRITERS)
     return render(
         request,
         "coaching/project_detail.html",
@@ -38,11 +44,11 @@ def project_detail(request: UserRequest, slug: str) -> HttpResponse:
             "done": sum(task.is_done for task in tasks),
             "total": len(tasks),
             "left": sum(not task.is_done for task in tasks),
-            "first": queries.first_thing(plan, groups) if can_edit else None,
-            "coaches": [
-                member.user for member in plan.project.team.filter(role=TeamMember.Role.COACH).select_related("user")
-            ],
-            "kept": KeptText.objects.filter(section__plan=plan).exists(),
-            "can_edit": can_edit,
+            "later": sum(not task.url for task in tasks),
+            "first": queries.first_thing(plan, groups) if is_maker and plan.is_open else None,
+            "team": team,
+            "coaches": [member.user for member in team if member.role == TeamMember.Role.COACH],
+            "is_maker": is_maker,
+            "can_see_screener": permissions.can_see_screener(request.user, plan),
         },
     )

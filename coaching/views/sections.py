@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -11,17 +12,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from coaching import permissions, queries, registry, services
-from coaching.forms.page import current_texts, label_of, read_changes, section_page, shown_names
-from coaching.models import KeptText, Plan, PlanSection
+from coaching.forms.files import AttachmentForm
+from coaching.forms.page import current_texts, read_changes, section_page, shown_names
+from coaching.models import Attachment, Plan, PlanSection
 from coaching.views.access import section_or_404, visible_plan
+from coaching.views.conflicts import posted_version, stale_answer, stale_page, time_of
 from impacthub.web import UserRequest
 
+#: Which kind of file stands beside which section.
+FILES_OF = {"story": Attachment.Kind.STILL, "budget": Attachment.Kind.PROOF, "funding": Attachment.Kind.LETTER}
 #: What a form sends beside the answers themselves.
 NOT_ANSWERS = frozenset(
     {"csrfmiddlewaretoken", "version", "shown", "done", "open", "close", "contested", "row_set", "parent", "row"}
@@ -55,21 +58,6 @@ def section_presence(request: UserRequest, slug: str, key: str) -> JsonResponse:
     return JsonResponse({"sentence": sentence, "version": section.version})
 
 
-@require_safe
-@login_required
-def kept_texts(request: UserRequest, slug: str) -> HttpResponse:
-    """Texts that lost a conflict in the last thirty days, to copy from."""
-    plan = visible_plan(request.user, slug)
-    if not permissions.is_maker(request.user, plan):
-        raise PermissionDenied
-    kept = KeptText.objects.filter(section__plan=plan, kept_until__gt=timezone.now())
-    shown = [
-        {"text": text, "outline": registry.OUTLINES[text.section.key], "answers": list(text.texts.items())}
-        for text in kept.select_related("section", "written_by")[:50]
-    ]
-    return render(request, "coaching/kept_texts.html", {"plan": plan, "project": plan.project, "kept": shown})
-
-
 def save_typed(request: HttpRequest, plan: Plan, spec: registry.Section) -> tuple[PlanSection, dict[str, str]]:
     """Save what the form sent, whole or in part; returns the section and what could not be understood.
 
@@ -81,7 +69,9 @@ def save_typed(request: HttpRequest, plan: Plan, spec: registry.Section) -> tupl
         names = sorted({*names, *shown_names(spec, posted.getlist("shown"))})
     try:
         changes, problems = read_changes(plan, spec, posted, names)
-        contested = current_texts(plan, spec, section_or_404(plan, spec.key)[1], posted.getlist("contested"))
+        contested = None
+        if "contested" in posted:
+            contested = current_texts(plan, spec, section_or_404(plan, spec.key)[1], posted.getlist("contested"))
     except LookupError as error:
         raise BadRequest(_("This section has no such row.")) from error
     section = services.save_section(
@@ -90,62 +80,22 @@ def save_typed(request: HttpRequest, plan: Plan, spec: registry.Section) -> tupl
     return section, problems
 
 
-def stale_page(request: HttpRequest, plan: Plan, spec: registry.Section, stale: services.StaleVersion) -> HttpResponse:
-    """Both texts side by side, with a choice; for who works without JavaScript."""
-    typed = dict(stale.kept.texts) if stale.kept else {}
-    theirs = current_texts(plan, spec, stale.section, _contested(stale.section, posted_version(request), typed))
-    answers = [
-        {"name": name, "label": label_of(plan, spec, name), "mine": typed[name], "theirs": theirs[name]}
-        for name in theirs
-        if typed[name] != theirs[name]
-    ]
-    context = {
-        "plan": plan,
-        "project": plan.project,
-        "outline": spec.outline,
-        "section": stale.section,
-        "answers": answers,
-        "mine": _as_pairs(typed),
-        "both": _as_pairs({**typed, **{a["name"]: _both(a["mine"], a["theirs"]) for a in answers}}),
-    }
-    return render(request, "coaching/plan_conflict.html", context, status=409)
-
-
 def _autosave(request: UserRequest, plan: Plan, spec: registry.Section) -> JsonResponse:
     try:
         section, problems = save_typed(request, plan, spec)
     except services.StaleVersion as stale:
-        return _conflict(request, plan, spec, stale)
+        return stale_answer(request, plan, spec, stale)
     except services.PlanClosed:
-        sentence = _("This plan is read-only now. What you typed last stays on this device.")
+        sentence = _("This plan is read-only now. What you typed last is kept under Versions.")
         return JsonResponse({"closed": True, "sentence": sentence}, status=409)
     answer: dict[str, Any] = {
         "version": section.version,
-        "sentence": _("Draft saved at %(time)s") % {"time": _time(section)},
+        "sentence": _("Draft saved at %(time)s") % {"time": time_of(section)},
         "problems": problems,
     }
     if spec.panel is not None:
         answer["panel"] = _panel(request, plan, spec, section)
     return JsonResponse(answer)
-
-
-def _conflict(request: UserRequest, plan: Plan, spec: registry.Section, stale: services.StaleVersion) -> JsonResponse:
-    """What changed meanwhile, so that the page can join the two or show both texts."""
-    typed = dict(stale.kept.texts) if stale.kept else {}
-    changed = stale.section.changed_since(posted_version(request))
-    names = typed if changed is None else changed
-    writer = stale.section.saved_by
-    return JsonResponse(
-        {
-            "version": stale.section.version,
-            "by": writer.first_name if writer else "ImpactHub",
-            "time": _time(stale.section),
-            "theirs": _known_texts(plan, spec, stale.section, names),
-            "labels": {name: label_of(plan, spec, name) for name in typed},
-            "sentence": str(stale),
-        },
-        status=409,
-    )
 
 
 def _save_page(request: UserRequest, plan: Plan, spec: registry.Section, section: PlanSection) -> HttpResponse:
@@ -189,21 +139,33 @@ def _show(
     can_edit = permissions.can_edit_plan(request.user, plan)
     context = {
         **section_context(plan, spec, section, can_edit=can_edit),
-        "saved_at": _time(section) if section.saved_at else "",
         "earlier": _neighbour(spec, -1),
         "next": _neighbour(spec, 1),
         "panel": spec.panel(plan) if spec.panel else {},
-        "problems": [(f"#id_{name}", sentence) for name, sentence in (problems or {}).items()]
-        + [(f"#{gap.anchor}", gap.sentence) for gap in gaps or []],
+        "files": section_files(plan, spec.key),
         "done": request.POST.get("done") == "yes" or (status == 200 and section.status == PlanSection.Status.DONE),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
-    if can_edit:
-        sentences = {**_sentences(gaps or []), **(problems or {})}
-        posted = request.POST if request.method == "POST" else None
-        context["form_page"] = section_page(plan, spec, section, opened=opened, posted=posted, sentences=sentences)
-        return render(request, "coaching/plan_section.html", context, status=status)
-    context["reading"] = queries.reading(plan, spec)
-    return render(request, "coaching/plan_section_read.html", context)
+    if not can_edit:
+        context["reading"] = queries.reading(plan, spec)
+        return render(request, "coaching/plan_section_read.html", context)
+    gaps = gaps or []
+    sentences = {**_sentences(gaps), **(problems or {})}
+    posted = request.POST if request.method == "POST" else None
+    page = section_page(plan, spec, section, opened=opened, posted=posted, sentences=sentences)
+    context["form_page"] = page
+    context["problems"] = [(f"#{page.anchor(name)}", sentence) for name, sentence in sentences.items()]
+    context["problems"] += [(f"#{gap.anchor}", gap.sentence) for gap in gaps if not gap.field]
+    return render(request, "coaching/plan_section.html", context, status=status)
+
+
+def section_files(plan: Plan, key: str) -> dict[str, Any] | None:
+    """The files that stand beside this section, and the form to add one; None for a section without files."""
+    kind = FILES_OF.get(key)
+    if kind is None:
+        return None
+    stored = plan.attachments.filter(kind=kind).select_related("line", "source")
+    return {"kind": kind, "stored": list(stored), "form": AttachmentForm(initial={"kind": kind}, plan=plan)}
 
 
 def section_context(plan: Plan, spec: registry.Section, section: PlanSection, *, can_edit: bool) -> dict[str, Any]:
@@ -245,34 +207,6 @@ def _panel(request: HttpRequest, plan: Plan, spec: registry.Section, section: Pl
     return render_to_string(f"coaching/panels/{spec.key}.html", context, request)
 
 
-def _contested(section: PlanSection, version: int, typed: dict[str, Any]) -> list[str]:
-    changed = section.changed_since(version)
-    return [name for name in typed if changed is None or name in changed]
-
-
-def _known_texts(plan: Plan, spec: registry.Section, section: PlanSection, names: Any) -> dict[str, Any]:
-    """Texts of fields; the name of a row that came or went is given with an empty list."""
-    rows: dict[str, list[str]] = {name: [] for name in names if spec.row_set(name.rpartition("-")[0])}
-    return {**current_texts(plan, spec, section, [name for name in names if name not in rows]), **rows}
-
-
-def _both(mine: Any, theirs: Any) -> Any:
-    """Two texts under each other; of two choices, what is in either."""
-    if isinstance(mine, list) or isinstance(theirs, list):
-        lists = [item if isinstance(item, list) else [item] for item in (theirs, mine)]
-        return list(dict.fromkeys(value for items in lists for value in items if value))
-    return f"{theirs}\n\n{mine}" if mine and theirs else mine or theirs
-
-
-def _as_pairs(texts: dict[str, Any]) -> list[tuple[str, str]]:
-    """Names and values as hidden inputs; an empty list is one empty input, so that it is seen as emptied."""
-    return [
-        (name, value)
-        for name, found in texts.items()
-        for value in (found if isinstance(found, list) and found else [found or ""])
-    ]
-
-
 def _neighbour(spec: registry.Section, step: int) -> registry.Outline | None:
     keys = [section.key for section in registry.sections()]
     place = keys.index(spec.key) + step
@@ -284,16 +218,6 @@ def _next_url(plan: Plan, spec: registry.Section) -> str:
     if following is None:
         return reverse("coaching:project_detail", args=[plan.project.slug])
     return reverse("coaching:plan_section", args=[plan.project.slug, following.key])
-
-
-def posted_version(request: HttpRequest) -> int:
-    """The version of the section that the page was made of; -1 for nonsense."""
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 10 else -1
-
-
-def _time(section: PlanSection) -> str:
-    return time_format(timezone.localtime(section.saved_at)) if section.saved_at else ""
 
 
 def _user(request: HttpRequest) -> Any:

@@ -1,0 +1,179 @@
+"""Projects, plans and themes in the admin. Every change walks through a service, as on a page."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import TabularInline
+
+from coaching import registry, services
+from coaching.models import Plan, PlanSection, Project, TeamMember, Theme
+from impacthub.audit.audited_admin import AuditedAdmin
+from impacthub.people.models import Language, User
+
+
+class TeamInline(TabularInline):  # type: ignore[misc]  # unfold has no types
+    """Who works on the film, and who coaches it."""
+
+    model = TeamMember
+    extra = 0
+    autocomplete_fields = ("user",)
+    verbose_name_plural = gettext_lazy("team and coach")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TeamMember]:
+        """With the name of each."""
+        rows: QuerySet[TeamMember] = super().get_queryset(request)
+        return rows.select_related("user", "project")
+
+
+class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A new project also says in which language its plan is written."""
+
+    language = forms.ChoiceField(label=gettext_lazy("language of the plan"), choices=Language)
+
+    class Meta:
+        model = Project
+        fields = ("title", "kind", "organisation", "programme", "fictional")
+
+
+@admin.register(Project)
+class ProjectAdmin(AuditedAdmin):
+    """A film or initiative, with its team; its plan is made with it and is written on the site."""
+
+    services_record = True
+    form = ProjectForm
+    inlines = (TeamInline,)
+    list_display = ("title", "kind", "organisation", "programme", "plan_status", "people", "fictional")
+    list_filter = ("programme", "kind", "plan__status", "fictional")
+    list_select_related = ("organisation", "programme", "plan")
+    search_fields = ("title", "organisation__name", "team__user__name")
+    autocomplete_fields = ("organisation", "programme")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
+        """With the size of each team."""
+        rows: QuerySet[Project] = super().get_queryset(request)
+        return rows.annotate(people_in_team=Count("team__user", distinct=True))
+
+    @admin.display(description=gettext_lazy("plan"), ordering="plan__status")
+    def plan_status(self, project: Project) -> str:
+        """How far the plan is."""
+        return project.plan.get_status_display()
+
+    @admin.display(description=gettext_lazy("people"), ordering="people_in_team")
+    def people(self, project: Project) -> int:
+        """How many people are in the team, coaches too."""
+        number: int = project.people_in_team  # type: ignore[attr-defined]  # annotated above
+        return number
+
+    def get_fields(self, _request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
+        """The address is made once; the plan's language is chosen once."""
+        own = ("title", "kind", "organisation", "programme", "fictional")
+        return (*own, "slug") if obj else (*own, "language")
+
+    def get_readonly_fields(self, _request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
+        """An address that was given out stays."""
+        return ("slug",) if obj else ()
+
+    def has_delete_permission(self, *_args: Any) -> bool:
+        """It is archived with its plan; only people leave its team."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Project, form: "ModelForm[Project]", change: bool) -> None:
+        """Make it with its plan, or change it, through the service."""
+        given = {name: form.cleaned_data[name] for name in ("title", "kind", "organisation", "programme", "fictional")}
+        if change:
+            services.change_project(obj, by=_actor(request), **given)
+            return
+        made = services.create_project(
+            given.pop("title"), by=_actor(request), language=form.cleaned_data["language"], **given
+        )
+        obj.pk, obj.slug = made.pk, made.slug
+        obj._state.adding = False
+
+    def save_formset(
+        self, request: HttpRequest, form: "ModelForm[Project]", formset: "BaseModelFormSet[Any, Any]", _change: bool
+    ) -> None:
+        """Let people in and out of the team through services; another role is leaving and coming in again."""
+        formset.save(commit=False)
+        changed = [member for member, _fields in formset.changed_objects]
+        for member in TeamMember.objects.filter(pk__in=[row.pk for row in (*formset.deleted_objects, *changed)]):
+            services.remove_team_member(member, by=_actor(request))
+        for member in (*formset.new_objects, *changed):
+            services.add_team_member(form.instance, member.user, role=member.role, by=_actor(request))
+
+
+class PlanForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """Only the next steps of its flow can be chosen."""
+
+    class Meta:
+        model = Plan
+        fields = ("status",)
+
+    def clean_status(self) -> str:
+        """Stay, or go on along the flow."""
+        status = str(self.cleaned_data["status"])
+        stored = Plan.objects.get(pk=self.instance.pk).status
+        if status != stored and status not in Plan.FLOW[stored]:
+            steps = [str(Plan.Status(step).label) for step in Plan.Status if step in Plan.FLOW[stored]]
+            allowed = ", ".join(steps) or _("nothing: it is over")
+            raise ValidationError(_("From here it can become: %(steps)s.") % {"steps": allowed}, code="flow")
+        return status
+
+
+@admin.register(Plan)
+class PlanAdmin(AuditedAdmin):
+    """How far every plan is; a coordinator puts one on hold, opens it again or archives it."""
+
+    services_record = True
+    form = PlanForm
+    list_display = ("project", "status", "done", "language", "created_at")
+    list_filter = ("status", "project__programme", "language")
+    list_select_related = ("project",)
+    search_fields = ("project__title", "project__organisation__name")
+    fields = ("project", "status", "language", "currency", "created_at")
+    readonly_fields = ("project", "language", "currency", "created_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
+        """With the number of sections that are done."""
+        rows: QuerySet[Plan] = super().get_queryset(request)
+        is_done = Q(sections__status=PlanSection.Status.DONE)
+        return rows.annotate(sections_done=Count("sections", filter=is_done))
+
+    @admin.display(description=gettext_lazy("sections done"), ordering="sections_done")
+    def done(self, plan: Plan) -> str:
+        """So many of all sections."""
+        number: int = plan.sections_done  # type: ignore[attr-defined]  # annotated above
+        return _("%(done)d of %(total)d") % {"done": number, "total": len(registry.OUTLINES)}
+
+    def has_add_permission(self, *_args: Any) -> bool:
+        """A plan comes with its project."""
+        return False
+
+    def has_delete_permission(self, *_args: Any) -> bool:
+        """It is archived."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Plan, form: "ModelForm[Plan]", _change: bool) -> None:
+        """Move it through the service."""
+        if "status" in form.changed_data:
+            services.move_plan(obj, form.cleaned_data["status"], by=_actor(request))
+
+
+@admin.register(Theme)
+class ThemeAdmin(AuditedAdmin):
+    """What films are about; the names stand in the plan as soon as they are saved."""
+
+    list_display = ("name_nl", "name_fr", "name_en", "sdg")
+    search_fields = ("name_nl", "name_fr", "name_en")
+    prepopulated_fields = {"slug": ("name_nl",)}
+
+
+def _actor(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the admin has no strangers
+    return request.user

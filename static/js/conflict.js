@@ -1,0 +1,64 @@
+// Two people wrote in the same place: both texts side by side, and a choice. Nothing is decided without one.
+const MOST_WORDS = 400;
+const dialog = document.getElementById("conflict");
+const part = (selector) => dialog.querySelector(selector);
+
+/*
+ * Asks which text goes into the plan. `controls` are the field's, `mine` and `theirs` its values on either side,
+ * `said` holds the other's name and time and the field's label. Gives "mine", "theirs", "both", or "" for no choice.
+ */
+export async function ask({ controls, mine, theirs, said }) {
+  const { title, side } = dialog.dataset;
+  part("h2").textContent = title.replace("%(name)s", said.name);
+  part("[data-label]").textContent = said.label;
+  part("[data-side]").textContent = side.replace("%(name)s", said.name).replace("%(time)s", said.time);
+  const [ours, others] = [read(controls, mine), read(controls, theirs)];
+  part("[data-mine]").replaceChildren(...marked(ours, others));
+  part("[data-theirs]").replaceChildren(...marked(others, ours));
+  part("[value=both]").hidden = !isMany(controls) && controls[0]?.type !== "textarea";
+  part("[name=side][value=mine]").checked = true;
+  dialog.returnValue = "";
+  dialog.showModal();
+  await new Promise((resolve) => {
+    dialog.addEventListener("close", resolve, { once: true });
+  });
+  return dialog.returnValue === "one" ? part("[name=side]:checked").value : dialog.returnValue;
+}
+
+export const isChoice = (control) => Boolean(control.options) || ["radio", "checkbox"].includes(control.type);
+
+export const isMany = (controls) => controls.length > 1 && controls[0].type === "checkbox";
+
+// What somebody reads there: the words of a choice, not its code.
+function read(controls, values) {
+  const found = controls.flatMap((control) => {
+    if (control.options) return [...control.options].filter((o) => values.includes(o.value)).map((o) => o.text);
+    if (!isChoice(control)) return values;
+    return values.includes(control.value) ? [control.labels[0]?.textContent.trim() ?? control.value] : [];
+  });
+  return (controls.length ? found : values).join(", ");
+}
+
+// The words of `text` as nodes; those that `other` does not have in this order are marked.
+function marked(text, other) {
+  const words = (whole) => whole.match(/\S+\s*|\s+/gu) ?? [];
+  const all = words(text);
+  const [here, there] = [all.slice(0, MOST_WORDS), words(other).slice(0, MOST_WORDS)];
+  const common = Array.from({ length: here.length + 1 }, () => new Uint16Array(there.length + 1));
+  const same = (i, j) => here[i].trim() === there[j].trim();
+  for (let i = here.length - 1; i >= 0; i -= 1) {
+    for (let j = there.length - 1; j >= 0; j -= 1) {
+      common[i][j] = same(i, j) ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
+    }
+  }
+  const nodes = [];
+  for (let i = 0, j = 0; i < here.length; i += 1) {
+    while (j < there.length && !same(i, j) && common[i][j + 1] >= common[i + 1][j]) j += 1;
+    const shared = j < there.length && same(i, j);
+    const node = document.createElement(shared ? "span" : "mark");
+    node.textContent = here[i];
+    nodes.push(node);
+    if (shared) j += 1;
+  }
+  return [...nodes, document.createTextNode(all.slice(MOST_WORDS).join(""))];
+}
