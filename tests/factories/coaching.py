@@ -73,6 +73,19 @@ class RowFactory(DjangoModelFactory):
     position = factory.Sequence(lambda n: n + 1)
 
 
+class ThemeFactory(DjangoModelFactory):
+    """What a film is about; the migration's own themes are gone in tests with a live server."""
+
+    class Meta:
+        model = Theme
+        django_get_or_create = ("slug",)
+
+    slug = "care"
+    name_nl = "Zorg"
+    name_fr = "Soins"
+    name_en = "Care"
+
+
 class CreditFactory(RowFactory):
     """A director."""
 
@@ -201,7 +214,7 @@ def fill_plan(plan: Plan) -> None:
         subtitle_languages=["fr"],
         screener_url="https://screener.example/film",
     )
-    film.themes.add(Theme.objects.order_by("pk")[0])
+    film.themes.add(ThemeFactory())
     CreditFactory(plan=plan, role=Credit.Role.DIRECTOR)
     CreditFactory(plan=plan, role=Credit.Role.PRODUCER)
     sentence = "Every young person who cares for somebody at home is seen, believed and helped at school."
