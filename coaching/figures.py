@@ -7,9 +7,10 @@ gap confirmed = total cash − confirmed; gap weighted = gap confirmed − Σ(ch
 gap unidentified = gap confirmed − Σ pending. In kind never makes the cash gap smaller.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -32,8 +33,10 @@ class Line:
     in_kind: bool = False
     scenario: str = "MIN"
     actual: Decimal | None = None
+    year: int | None = None
+    pk: int = 0
 
-    @property
+    @cached_property
     def total(self) -> Decimal:
         """Quantity × rate, to the cent."""
         return cents((self.quantity or ZERO) * (self.unit_rate or ZERO))
@@ -47,6 +50,20 @@ class CategoryTotal:
     cash: Decimal
     in_kind: Decimal
     actual: Decimal | None
+
+    @property
+    def total(self) -> Decimal:
+        """Cash and in kind together."""
+        return self.cash + self.in_kind
+
+
+@dataclass(frozen=True)
+class ShareOfCosts:
+    """What one year, or one goal, costs; ``key`` None is what was given to none of them."""
+
+    key: int | None
+    cash: Decimal
+    in_kind: Decimal
 
     @property
     def total(self) -> Decimal:
@@ -98,8 +115,7 @@ def budget_totals(
     lines: Iterable[Line], *, overhead_pct: Decimal, contingency_pct: Decimal, scenario: str = "TARGET"
 ) -> BudgetTotals:
     """The sums over the lines that count in ``scenario``; percentages are of the direct cash."""
-    counted = SCENARIOS[: SCENARIOS.index(scenario) + 1]
-    chosen = [line for line in lines if line.scenario in counted]
+    chosen = in_scenario(lines, scenario)
     direct = sum((line.total for line in chosen if not line.in_kind), ZERO)
     spent = [line.actual for line in chosen if line.actual is not None and not line.in_kind]
     actual = sum(spent, ZERO) if spent else None
@@ -112,6 +128,41 @@ def budget_totals(
         actual_direct=actual,
         actual_overhead=None if actual is None else cents(actual * overhead_pct / 100),
     )
+
+
+def in_scenario(lines: Iterable[Line], scenario: str) -> list[Line]:
+    """The lines that count in ``scenario``: its own and those of the smaller ones."""
+    counted = SCENARIOS[: SCENARIOS.index(scenario) + 1]
+    return [line for line in lines if line.scenario in counted]
+
+
+def costs_by_year(lines: Iterable[Line]) -> list[ShareOfCosts]:
+    """The direct cost of every year, in order; lines without a year come last."""
+    return _shared((line, [line.year] if line.year else []) for line in lines)
+
+
+def costs_by_goal(lines: Iterable[Line], goals_of: Mapping[int, Sequence[int]]) -> list[ShareOfCosts]:
+    """The direct cost of every goal; a line for several goals is divided equally, to the cent.
+
+    ``goals_of`` maps the ``pk`` of a line to its goals. Lines without a goal serve the whole campaign: key None, last.
+    """
+    return _shared((line, list(goals_of.get(line.pk, ()))) for line in lines)
+
+
+def _shared(lines: Iterable[tuple[Line, Sequence[int | None]]]) -> list[ShareOfCosts]:
+    """Divide every line among its keys, and add up by key; None is the last."""
+    sums: dict[int | None, list[Decimal]] = {}
+    for line, keys in lines:
+        for key, part in zip(keys or [None], divided(line.total, len(keys) or 1), strict=True):
+            own = sums.setdefault(key, [ZERO, ZERO])
+            own[line.in_kind] += part
+    return [ShareOfCosts(key, *sums[key]) for key in sorted(sums, key=lambda key: (key is None, key or 0))]
+
+
+def divided(amount: Decimal, parts: int) -> list[Decimal]:
+    """``amount`` in ``parts`` that differ by one cent at most and add up to it; the first ones get the odd cents."""
+    whole, odd = divmod(int(amount / CENT), parts)
+    return [(whole + (place < odd)) * CENT for place in range(parts)]
 
 
 def _by_category(lines: list[Line]) -> tuple[CategoryTotal, ...]:
@@ -147,6 +198,14 @@ class Source:
         """Money that we refuse, and what is no money, never counts."""
         return not self.refused and not self.in_kind
 
+    @property
+    def amount(self) -> Decimal:
+        """What it brings: what was granted once it is confirmed, else what was asked; nothing when it is over."""
+        if not self.counts or not (self.confirmed or self.pending):
+            return ZERO
+        granted = self.granted if self.confirmed else None
+        return (self.requested or ZERO) if granted is None else granted
+
 
 @dataclass(frozen=True)
 class FundingTotals:
@@ -180,9 +239,14 @@ class FundingTotals:
         return max(-self.gap_confirmed, ZERO)
 
     @property
-    def still_to_find(self) -> Decimal:
-        """What nobody was asked for yet, or nothing."""
+    def without_source(self) -> Decimal:
+        """What no source is in sight for yet, or nothing."""
         return max(self.gap_unidentified, ZERO)
+
+    @property
+    def coverage_pct(self) -> Decimal | None:
+        """Confirmed money as a percentage of total cash, one decimal; None while nothing costs anything."""
+        return percent(self.confirmed, self.total_cash)
 
 
 def funding_totals(
@@ -190,13 +254,13 @@ def funding_totals(
 ) -> FundingTotals:
     """The sums over ``sources``; a confirmed one counts what was granted, else what was asked."""
     counted = [source for source in sources if source.counts]
-    confirmed = sum((source.granted or source.requested or ZERO for source in counted if source.confirmed), ZERO)
-    pending = [source for source in counted if source.pending]
-    weighted = sum(((source.requested or ZERO) * source.chance / 100 for source in pending), ZERO)
+    confirmed = sum((source.amount for source in counted if source.confirmed), ZERO)
+    pending = [source for source in counted if source.pending and not source.confirmed]
+    weighted = sum((source.amount * source.chance / 100 for source in pending), ZERO)
     return FundingTotals(
         total_cash=total_cash,
         confirmed=confirmed,
-        pending=sum((source.requested or ZERO for source in pending), ZERO),
+        pending=sum((source.amount for source in pending), ZERO),
         weighted_pending=cents(weighted),
         coverage={name: percent(confirmed, cash) for name, cash in (cash_by_scenario or {}).items()},
     )

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from coaching.goal_sentences import statement_of
 from coaching.models import (
     Activity,
     Audience,
@@ -27,6 +28,7 @@ from coaching.models.rows import PlanRow
 from coaching.registry import Gap
 
 FILL_IN = gettext_lazy("Fill in: %(field)s.")
+FILL_IN_ROW = gettext_lazy("Fill in: %(field)s (%(row)s).")
 
 
 def story_gaps(plan: Plan) -> list[Gap]:
@@ -90,7 +92,6 @@ def audience_gaps(plan: Plan) -> list[Gap]:
         "kind",
         "size_estimate",
         "size_source",
-        "territory",
         *four_questions,
         "power",
         "interest",
@@ -99,6 +100,8 @@ def audience_gaps(plan: Plan) -> list[Gap]:
     for audience in audiences:
         row = f"audiences-{audience.pk}"
         gaps += empty(audience, needed, row)
+        if not audience.territory and not audience.places:
+            gaps.append(Gap(_("Say where they live: regions, municipalities or both."), "territory", row))
         if audience.size_estimate == 0:
             gaps.append(Gap(_("An audience has at least one person in it."), "size_estimate", row))
         if is_everybody(audience.name) and audience.kind != Audience.Kind.MASS:
@@ -110,12 +113,17 @@ def audience_gaps(plan: Plan) -> list[Gap]:
 
 def goal_gaps(plan: Plan) -> list[Gap]:
     """P7: every goal has a message, a sentence, a dynamic, agents, tasks, scores and a rank of its own."""
-    goals = list(Goal.objects.filter(plan=plan).present().prefetch_related("key_agents"))
+    rows = Goal.objects.filter(plan=plan).present()
+    goals = list(rows.select_related("message").prefetch_related("key_agents"))
     gaps = fewer(goals, 1, "goals")
     with_task = set(Activity.objects.filter(plan=plan).present().exclude(title="").values_list("goals", flat=True))
     for goal in goals:
         row = f"goals-{goal.pk}"
-        gaps += empty(goal, ["message", "statement", "dynamic", "level", "score_vision", "score_fit", "priority"], row)
+        gaps += empty(goal, ["dynamic", "level", "score_vision", "score_fit", "priority"], row)
+        if goal.message is None or goal.message.is_removed:
+            gaps.append(Gap(_("Choose the message of the film that this goal comes from."), "message", row))
+        if not statement_of(goal, plan.language):
+            gaps.append(Gap(_("Write the goal in one sentence, or answer the four questions."), "statement", row))
         if not any(agent.removed_at is None for agent in goal.key_agents.all()):
             gaps.append(Gap(_("Choose at least one key agent."), "key_agents", row))
         if goal.pk not in with_task:
@@ -178,10 +186,24 @@ def funding_gaps(plan: Plan) -> list[Gap]:
             gaps.append(Gap(_("Fill in the amount that was granted."), "amount_granted", row))
         if (source.amount_granted or 0) > (source.amount_requested or 0) and not source.more_granted_reason:
             gaps.append(Gap(_("Say why more was granted than asked."), "more_granted_reason", row))
+        gaps += _dates_to_come(source, row)
         refused = source.ethics_check == FundingSource.Ethics.REFUSE
         if refused and source.status != FundingSource.Status.DECLINED_BY_US:
             gaps.append(Gap(_("You refuse this money: set its status to “declined by us”."), "status", row))
     return gaps
+
+
+def _dates_to_come(source: FundingSource, row: str) -> list[Gap]:
+    """The date that matters now: to hand in, to hear the answer, to report. Money of one's own has none."""
+    status = FundingSource.Status
+    if source.instrument not in (FundingSource.Instrument.GRANT, FundingSource.Instrument.PRIZE):
+        return []
+    if source.status in (status.IDENTIFIED, status.PREPARING):
+        return empty(source, ["deadline"], row)
+    if source.status in (status.SUBMITTED, status.SHORTLISTED):
+        return empty(source, ["decision_on"], row)
+    asks_report = source.is_confirmed and source.instrument == FundingSource.Instrument.GRANT
+    return empty(source, ["report_due_on"], row) if asks_report else []
 
 
 def is_everybody(name: str) -> bool:
@@ -202,9 +224,10 @@ def is_everybody(name: str) -> bool:
 
 
 def empty(row: models.Model, names: Iterable[str], row_name: str = "") -> list[Gap]:
-    """A gap for each of ``names`` that has nothing in it; a zero is something."""
+    """A gap for each of ``names`` that has nothing in it; a zero is something. A row is named, when it has a name."""
+    sentence = FILL_IN_ROW if row_name and str(row) else FILL_IN
     return [
-        Gap(FILL_IN % {"field": label(row, name)}, name, row_name)
+        Gap(sentence % {"field": label(row, name), "row": row}, name, row_name)
         for name in names
         if getattr(row, name) in (None, "", [])
     ]

@@ -117,10 +117,13 @@ def first_thing(plan: Plan, groups: list[TaskGroup]) -> Task | None:
 
 @dataclass(frozen=True)
 class Money:
-    """The sums of a plan: the budget by scenario, and the funding against the TARGET scenario."""
+    """The sums of a plan: the budget by scenario, and the funding against the TARGET scenario; and what they are of."""
 
     budgets: dict[str, figures.BudgetTotals]
     funding: figures.FundingTotals
+    percentages: Budget
+    lines: list[figures.Line]
+    sources: list[FundingSource]
 
     @property
     def budget(self) -> figures.BudgetTotals:
@@ -131,7 +134,7 @@ class Money:
 def plan_money(plan: Plan) -> Money:
     """All sums of the plan; three queries, however many rows there are."""
     budget = Budget.objects.filter(plan=plan).first() or Budget(plan=plan)
-    columns = ("code", "quantity", "unit_rate", "kind", "scenario", "actual")
+    columns = ("code", "quantity", "unit_rate", "kind", "scenario", "actual", "year", "pk")
     lines = [_line(*values) for values in _present(BudgetLine, plan).values_list(*columns)]
     budgets = {
         scenario: figures.budget_totals(
@@ -139,26 +142,25 @@ def plan_money(plan: Plan) -> Money:
         )
         for scenario in figures.SCENARIOS
     }
-    sources = [_source(source) for source in _present(FundingSource, plan)]
-    return Money(
-        budgets,
-        figures.funding_totals(
-            sources,
-            total_cash=budgets["TARGET"].total_cash,
-            cash_by_scenario={name: totals.total_cash for name, totals in budgets.items()},
-        ),
+    sources = list(_present(FundingSource, plan))
+    funding = figures.funding_totals(
+        map(source_figures, sources),
+        total_cash=budgets["TARGET"].total_cash,
+        cash_by_scenario={name: totals.total_cash for name, totals in budgets.items()},
     )
+    return Money(budgets, funding, budget, lines, sources)
 
 
 def _present(model: Any, plan: Plan) -> Any:
     return model.objects.filter(plan=plan).present()
 
 
-def _line(code: str, quantity: Any, unit_rate: Any, kind: str, scenario: str, actual: Any) -> figures.Line:
-    return figures.Line(code[:1], quantity, unit_rate, kind == BudgetLine.Kind.IN_KIND, scenario, actual)
+def _line(code: str, quantity: Any, unit_rate: Any, kind: str, *rest: Any) -> figures.Line:
+    return figures.Line(code[:1], quantity, unit_rate, kind == BudgetLine.Kind.IN_KIND, *rest)
 
 
-def _source(source: FundingSource) -> figures.Source:
+def source_figures(source: FundingSource) -> figures.Source:
+    """The source as far as the sums need it."""
     return figures.Source(
         requested=source.amount_requested,
         granted=source.amount_granted,

@@ -15,10 +15,21 @@ from impacthub.people.models import User
 SCALE = [(number, str(number)) for number in range(1, 6)]
 
 
+class ScaleSelect(forms.RadioSelect):
+    """Five radios drawn as one row of cells."""
+
+    is_scale = True
+
+
 def scale_field(label: Any, help_text: Any = "") -> forms.TypedChoiceField:
     """Five radios in a row; gives 1 to 5, or None."""
     return forms.TypedChoiceField(
-        label=label, help_text=help_text, choices=SCALE, coerce=int, empty_value=None, widget=forms.RadioSelect
+        label=label,
+        help_text=help_text,
+        choices=SCALE,
+        coerce=int,
+        empty_value=None,
+        widget=ScaleSelect,
     )
 
 

@@ -40,6 +40,7 @@ class DraftForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not gene
             field.required = name not in self.optional
             if isinstance(field, forms.DateField):
                 field.widget = DateInput()
+            _name_the_empty_choice(field)
         self.set_up()
 
     def set_up(self) -> None:
@@ -74,3 +75,16 @@ class DraftForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not gene
         field = self.fields.get(name)
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             field.queryset = field.queryset.model.objects.filter(plan=self.plan).present()
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """A list starts with words instead of dashes; radios need no empty one, for none has to be chosen."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label is not None:
+            field.empty_label = _("Not chosen yet")
+    elif isinstance(field, forms.TypedChoiceField):
+        offered: list[tuple[Any, Any]] = list(field.choices)  # type: ignore[arg-type]  # model fields give pairs
+        chosen = [(value, text) for value, text in offered if value not in EMPTY]
+        if len(chosen) < len(offered) and not isinstance(field.widget, forms.RadioSelect):
+            chosen.insert(0, ("", _("Not chosen yet")))
+        field.choices = chosen

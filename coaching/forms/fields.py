@@ -6,14 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coaching import codes
-from impacthub.amounts import AmountError, parse_amount
+from impacthub.amounts import AmountError, parse_amount, show_number
 
-#: A text that says no more than this is read; the rest is refused, so that matching names stays cheap.
+#: More names than this are refused, so that matching them stays cheap.
 MAX_NAMES = 60
 
 
@@ -22,7 +21,7 @@ class AmountField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "amount"}))
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(max_length=80, **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
         """Read the text in the reader's language; raises ``ValidationError`` with what to type."""
@@ -38,8 +37,7 @@ class AmountField(forms.CharField):
         """Show a Decimal as the reader would type it, without cents when there are none."""
         if not isinstance(value, Decimal):
             return value
-        whole = value == value.to_integral_value()
-        return number_format(value, 0 if whole else 2, force_grouping=True)
+        return show_number(value)
 
 
 class CodeListField(forms.CharField):
@@ -52,8 +50,10 @@ class CodeListField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         """The codes in the order typed, each once; raises ``ValidationError`` that suggests a name."""
         typed = [part.strip() for part in super().clean(value).replace(";", ",").split(",") if part.strip()]
+        if len(typed) > MAX_NAMES:
+            raise ValidationError(_("Type %(most)d names at most.") % {"most": MAX_NAMES}, code="many")
         found: dict[str, None] = {}
-        for text in typed[:MAX_NAMES]:
+        for text in typed:
             code = codes.code_of(self.kind, text)
             if code is None:
                 raise ValidationError(self._unknown(text), code="unknown")

@@ -60,7 +60,7 @@ class GoalForm(DraftForm):
             "who": gettext_lazy("For example: schools in Antwerp"),
             "what": gettext_lazy("For example: appoint a contact person for young carers"),
             "how_much": gettext_lazy("For example: 40 schools"),
-            "statement": gettext_lazy("Leave this empty and we make it of the four answers above."),
+            "statement": gettext_lazy("Leave this empty, and the plan shows the sentence made of the four answers."),
             "key_agents": gettext_lazy("You mark key agents under Audiences and key agents."),
             "priority": gettext_lazy("1 is the goal that matters most; every rank is used once."),
         }

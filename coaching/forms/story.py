@@ -79,12 +79,27 @@ class FilmSheetForm(DraftForm):
             "production_funders": forms.Textarea(attrs={"rows": 3}),
             "trailer_url": forms.URLInput(attrs={"inputmode": "url"}),
             "screener_url": forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
-            "screener_password": forms.TextInput(attrs={"autocomplete": "off"}),
+            "screener_password": forms.TextInput(attrs={"autocomplete": "off", "data-private": True}),
         }
 
     def set_up(self) -> None:
         """Show the title that stands on the project."""
         self.initial.setdefault("title", self.plan.project.title)
+
+    def theme_groups(self) -> list[dict[str, Any]]:
+        """The boxes of the themes: our own list open, the development goals folded until one is chosen."""
+        boxes = list(self["themes"])
+        own = [box for box in boxes if box.data["value"].instance.sdg is None]
+        goals = [box for box in boxes if box.data["value"].instance.sdg is not None]
+        return [
+            {"label": "", "boxes": own, "is_folded": False},
+            {
+                "label": _("Sustainable Development Goals"),
+                "boxes": goals,
+                "is_folded": True,
+                "is_chosen": any(box.data["selected"] for box in goals),
+            },
+        ]
 
     def clean_title(self) -> str:
         """A title is never empty, and a house has it once."""

@@ -299,6 +299,13 @@ form.addEventListener("htmx:load", ({ detail: { elt } }) => {
   (elt.querySelector("fieldset :is(input:not([type=hidden]), select, textarea), .row-line button") ?? elt).focus();
 });
 
+// Sums that stand elsewhere in the page too follow the panel, whoever changes it.
+function echo() {
+  for (const sum of document.querySelectorAll("[data-echo-of]"))
+    sum.textContent = panel.querySelector(`[data-echo="${sum.dataset.echoOf}"]`)?.textContent ?? "";
+}
+if (panel) new MutationObserver(echo).observe(panel, { childList: true });
+
 say("saved", words.saved);
 offer();
 ping();
