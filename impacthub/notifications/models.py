@@ -37,7 +37,7 @@ class OutboxEmail(models.Model):
         CANCELLED = "CANCELLED", pgettext_lazy("mail status", "cancelled")
 
     FLOW: Flow = {
-        Status.QUEUED: frozenset({Status.SENDING, Status.WITHHELD, Status.CANCELLED}),
+        Status.QUEUED: frozenset({Status.SENDING, Status.FAILED, Status.WITHHELD, Status.CANCELLED}),
         Status.SENDING: frozenset({Status.SENT, Status.QUEUED, Status.FAILED, Status.UNCERTAIN}),
         Status.UNCERTAIN: frozenset({Status.QUEUED, Status.CANCELLED}),
         Status.FAILED: frozenset({Status.QUEUED, Status.CANCELLED}),

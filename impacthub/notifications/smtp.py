@@ -1,16 +1,26 @@
-"""SMTP that knows whether a mail may have left when the connection breaks."""
+"""SMTP that says when a mail is about to leave, and knows whether it may have left when the connection breaks."""
 
 import smtplib
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.mail.backends import smtp
 
 
+class Unwanted(Exception):
+    """The mail is no longer ours to send; its text was not sent."""
+
+
 class WatchedSMTP(smtplib.SMTP):
-    """``in_doubt`` is true from the moment the server lets us send the text until it says what became of it."""
+    """``in_doubt`` is true from the moment the text may leave until the server says what became of it."""
 
     in_doubt = False
     _in_data = False
+
+    def __init__(self, *args: Any, may_leave: Callable[[], bool], **kwargs: Any) -> None:
+        self._may_leave = may_leave
+        super().__init__(*args, **kwargs)
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         """Send the text of a mail."""
@@ -21,9 +31,15 @@ class WatchedSMTP(smtplib.SMTP):
             self._in_data = False
 
     def getreply(self) -> tuple[int, bytes]:
-        """Read the server's answer; a broken connection leaves ``in_doubt`` as it was."""
+        """Read the server's answer; a broken connection leaves ``in_doubt`` as it was.
+
+        Raises Unwanted when the server is ready for the text and we no longer want it to leave.
+        """
         code, text = super().getreply()
-        self.in_doubt = self._in_data and code == 354
+        ready = self._in_data and code == 354
+        if ready and not self._may_leave():
+            raise Unwanted
+        self.in_doubt = ready
         return code, text
 
 
@@ -32,9 +48,14 @@ class WatchedSMTPOverTLS(WatchedSMTP, smtplib.SMTP_SSL):
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Django's SMTP backend on a connection that knows what it has sent."""
+    """Django's SMTP backend, which asks ``may_leave`` when the server is ready to take the text of a mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_leave: Callable[[], bool] = lambda: True
 
     @property
-    def connection_class(self) -> type[smtplib.SMTP]:
-        """The class of the connection that ``open`` makes."""
-        return WatchedSMTPOverTLS if self.use_ssl else WatchedSMTP
+    def connection_class(self) -> Callable[..., WatchedSMTP]:  # type: ignore[override]  # Django only calls it
+        """What makes the connection that ``open`` opens."""
+        kind = WatchedSMTPOverTLS if self.use_ssl else WatchedSMTP
+        return partial(kind, may_leave=lambda: self.may_leave())

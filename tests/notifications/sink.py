@@ -39,6 +39,10 @@ class Sink:
         """Call ``call`` whenever ``step`` is reached."""
         self._calls[step] = call
 
+    def off(self, step: str) -> None:
+        """Call nothing any more."""
+        self._calls.pop(step, None)
+
     def reached(self, step: str) -> None:
         """Used by the server itself."""
         if step in self._calls:

@@ -1,8 +1,9 @@
 """Send what is due, once. A row says how far its mail got, before the next step is taken.
 
-A worker leases up to ``CHUNK`` rows, opens one connection, and for every mail writes SENDING, sends, and writes the
-end. Killed at any point it leaves one row SENDING at most; the others are still QUEUED and are leased again. A row
-that stays SENDING may have left: it becomes UNCERTAIN, and a person decides.
+A worker leases up to ``CHUNK`` rows, opens one connection, and for every mail writes SENDING when the server is ready
+to take its text, sends the text, and writes the end. Killed at any point it leaves one row SENDING at most; the others
+are still QUEUED and are leased again. A row that stays SENDING may have left: it becomes UNCERTAIN, and a person
+decides.
 """
 
 import logging
@@ -10,6 +11,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
@@ -26,6 +28,7 @@ from impacthub.celery import nudge
 from impacthub.notifications import queries
 from impacthub.notifications.models import OutboxEmail, Suppression
 from impacthub.notifications.services.preferences import suppress
+from impacthub.notifications.smtp import EmailBackend, Unwanted
 
 logger = logging.getLogger(__name__)
 Status = OutboxEmail.Status
@@ -125,8 +128,8 @@ def _deliver(mails: list[OutboxEmail], until: float) -> int:
             if time.monotonic() > until:
                 break
             _open(connection)
-            if _begin(mail):
-                outcome = _send(connection, mail)
+            outcome = _send(connection, mail)
+            if outcome is not None:
                 _end_patiently(mail, outcome)
                 sent += outcome.status == Status.SENT
     finally:
@@ -146,22 +149,32 @@ def _begin(mail: OutboxEmail) -> bool:
     """Write SENDING; False when the lease has gone to somebody else, or a person stopped the mail."""
     now = timezone.now()
     mine = OutboxEmail.objects.filter(pk=mail.pk, claimed_at=mail.claimed_at)
-    begun = _move(mine, Status.QUEUED, Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
-    mail.claimed_at, mail.attempts = now, mail.attempts + 1
-    return begun == 1
+    if not _move(mine, Status.QUEUED, Status.SENDING, claimed_at=now):
+        return False
+    mail.status, mail.claimed_at = Status.SENDING, now
+    return True
 
 
-def _send(connection: BaseEmailBackend, mail: OutboxEmail) -> Outcome:
+def _send(connection: BaseEmailBackend, mail: OutboxEmail) -> Outcome | None:
+    """Send ``mail``, writing SENDING before its text can leave; None when it is no longer ours to send."""
     message = EmailMultiAlternatives(
         mail.subject, mail.text, to=[mail.to], headers={**mail.headers, "Message-ID": mail.message_id}
     )
     message.attach_alternative(mail.html, "text/html")
+    if isinstance(connection, EmailBackend):
+        connection.may_leave = partial(_begin, mail)
+    elif not _begin(mail):
+        return None
     try:
         connection.send_messages([message])
+    except Unwanted:
+        _drop(connection)
+        return None
     except (SMTPException, OSError, ValueError) as error:
         outcome = _judge(connection, error)
         _drop(connection)
-        return outcome if outcome.status != Status.QUEUED or mail.attempts <= len(BACKOFF) else _given_up(outcome)
+        given_up = outcome.status == Status.QUEUED and mail.attempts >= len(BACKOFF)
+        return Outcome(Status.FAILED, outcome.error) if given_up else outcome
     return Outcome(Status.SENT)
 
 
@@ -190,10 +203,6 @@ def _answered(code: int, reply: bytes | str, *, recipient: bool = False) -> Outc
     return Outcome(Status.FAILED, f"{code} {text}", bounced=recipient and no_such_address)
 
 
-def _given_up(outcome: Outcome) -> Outcome:
-    return Outcome(Status.FAILED, outcome.error)
-
-
 def _drop(connection: BaseEmailBackend) -> None:
     """Forget a connection of which nobody knows in what state it is, without waiting for its good-bye."""
     if smtp := getattr(connection, "connection", None):
@@ -214,13 +223,16 @@ def _end_patiently(mail: OutboxEmail, outcome: Outcome) -> None:
 
 @transaction.atomic
 def _end(mail: OutboxEmail, outcome: Outcome) -> None:
-    also: dict[str, Any] = {"error": outcome.error}
+    also: dict[str, Any] = {"error": outcome.error, "attempts": F("attempts") + 1}
     if outcome.status == Status.SENT:
         also["sent_at"] = timezone.now()
     if outcome.status == Status.QUEUED:
-        also |= {"claimed_at": None, "next_try_at": timezone.now() + timedelta(minutes=BACKOFF[mail.attempts - 1])}
+        also |= {"claimed_at": None, "next_try_at": timezone.now() + timedelta(minutes=BACKOFF[mail.attempts])}
     mine = OutboxEmail.objects.filter(pk=mail.pk, claimed_at=mail.claimed_at)
-    _move(mine, Status.SENDING, outcome.status, **also)
+    if mail.status == outcome.status:
+        mine.filter(status=mail.status).update(**also)
+    else:
+        _move(mine, mail.status, outcome.status, **also)
     if outcome.bounced:
         suppress(mail.to, reason=Suppression.Reason.BOUNCED)
 
