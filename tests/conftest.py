@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.template import engines
 from django.test import Client
 from django.utils import translation
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, Page
 
 from impacthub.people.models import Role, User
 from tests import strict
@@ -143,40 +143,17 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     }
 
 
-class Watch:
-    """What went wrong in a browser while nobody looked."""
-
-    def __init__(self, origin: str) -> None:
-        self.origin = origin
-        self.faults: list[str] = []
-
-    def follow(self, context: BrowserContext) -> None:
-        """Note foreign requests, uncaught exceptions and console errors of every page in ``context``."""
-        context.on("request", self._request)
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.faults.append(f"exception: {error.error}"))
-
-    def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.origin + "/", "data:", "blob:", "about:")):
-            self.faults.append(f"left the origin: {request.url}")
-
-    def _console(self, message: ConsoleMessage) -> None:
-        # Chromium reports every 4xx answer as an error too; those are for the test to judge.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            self.faults.append(f"console: {message.text}")
-
-
 @pytest.fixture
-def watch(context: BrowserContext, live_server: Any) -> Iterator[Watch]:
-    """Any fault in the browser fails the test; one that expects some clears ``watch.faults``."""
-    watch = Watch(live_server.url)
+def watch(context: BrowserContext, live_server: Any) -> Iterator[strict.Watch]:
+    """Any fault in the browser fails the test; one that expects some takes them."""
+    watch = strict.Watch(live_server.url)
     watch.follow(context)
     yield watch
-    assert watch.faults == []
+    assert watch.take() == []
 
 
 @pytest.fixture
-def page(context: BrowserContext, watch: Watch) -> Page:
+def page(context: BrowserContext, watch: strict.Watch) -> Page:
     """A page in the one context that is watched; addresses are relative to ``live_server.url``."""
     page = context.new_page()
     page.set_default_timeout(10_000)

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 from django.template.base import FilterExpression, Node
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
 OUR_TEMPLATES = str(Path(__file__).resolve().parent.parent / "templates")
 
@@ -141,3 +142,31 @@ class Fence:
             for name, method in kept.items():
                 setattr(socket.socket, name, method)
             socket.getaddrinfo = lookup
+
+
+class Watch:
+    """What went wrong in a browser while nobody looked."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.faults: list[str] = []
+
+    def follow(self, context: BrowserContext) -> None:
+        """Note foreign requests, uncaught exceptions and console errors of every page in ``context``."""
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.faults.append(f"exception: {error.error}"))
+
+    def take(self) -> list[str]:
+        """The faults so far, which are then forgotten."""
+        found, self.faults = self.faults, []
+        return found
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin + "/", "data:", "blob:", "about:")):
+            self.faults.append(f"left the origin: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Chromium reports every 4xx answer as an error too; those are for the test to judge.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.faults.append(f"console: {message.text}")

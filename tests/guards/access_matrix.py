@@ -31,6 +31,7 @@ coaching:screener_open              POST login 404   404   404   404   200   404
 coaching:section_presence           POST login 404   404   404   404   200   404   200   404   200   404   login
 
 cookies                             GET  200   200   200   200   200   200   200   200   200   200   200   200
+film_still                          GET  404   404   404   404   404   404   404   404   404   404   404   404
 healthz_live                        GET  200   200   200   200   200   200   200   200   200   200   200   200
 healthz_ready                       GET  200   200   200   200   200   200   200   200   200   200   200   200
 home                                GET  200   200   200   200   200   200   200   200   200   200   200   200

@@ -17,17 +17,21 @@ from tests.factories.people import OrganisationFactory, UserFactory
 from tests.guards.world import Film, World
 from trajects.models import Programme
 
+#: Inside one plan and around one person there are never more; what is listed by page grows on.
+MOST_INSIDE = 30
+
 
 def grow(world: World, n: int) -> None:
     """``n`` films for the producer and the coach, and ``n`` of everything in the first film and around its producer."""
-    programme = _programmes(world, n)[0]
-    _films(world, n, programme)
-    _plan(world.own, n)
+    _programmes(world, n)
+    _films(world, n)
+    _plan(world.own, min(n, MOST_INSIDE))
     _person(world.own, n)
 
 
-def _films(world: World, n: int, programme: Programme) -> None:
+def _films(world: World, n: int) -> None:
     """One of them is a draft and the producer's first, the others are in campaign, so that public pages show them."""
+    programme = world.own.project.programme
     for number in range(n - 1):
         project = services.create_project(
             f"Film {number}", organisation=OrganisationFactory(), by=world.own.producer, programme=programme
@@ -72,16 +76,16 @@ def _rows(film: Film, rows: registry.RowSet, n: int, parent: PlanRow | None) -> 
 
 def _person(film: Film, n: int) -> None:
     person, now = film.producer, timezone.now()
+    for number in range(min(n, MOST_INSIDE)):
+        Membership.objects.create(user=person, organisation=OrganisationFactory(), role=Role.MEMBER)
+        LogIn.objects.create(session_key=f"guards{number}", user=person, expire_date=now + timedelta(hours=1))
     for number in range(n):
-        house = OrganisationFactory()
-        Membership.objects.create(user=person, organisation=house, role=Role.MEMBER)
         key = {"key": f"guards:{number}", "kind": "guards"}
         Notification.objects.create(user=person, text="Something happened.", url="/nl/", **key)
         OutboxEmail.objects.create(user=person, to=person.email, language="nl", message_id=str(number), **key)
         Job.objects.create(
             kind="guards", title=f"Job {number}", fingerprint=str(number), asked_by=person, status="FAILED"
         )
-        LogIn.objects.create(session_key=f"guards{number}", user=person, expire_date=now + timedelta(hours=1))
     Entry.objects.bulk_create(
         Entry(
             actor_id=person.pk, actor_text=str(person), action="guards", object_type="people.User", object_id=person.pk
@@ -90,12 +94,10 @@ def _person(film: Film, n: int) -> None:
     )
 
 
-def _programmes(world: World, n: int) -> list[Programme]:
+def _programmes(world: World, n: int) -> None:
     today = timezone.localdate()
     house = world.own.project.organisation
-    return [
+    for number in range(n):
         Programme.objects.create(
             name=f"Programme {number}", slug=f"programme-{number}", organisation=house, starts_on=today, ends_on=today
         )
-        for number in range(n)
-    ]

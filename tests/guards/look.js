@@ -27,9 +27,9 @@ window.look = {
 
   // A ring on the control itself, or on what is drawn for it.
   ring(element) {
-    const drawn = [element, element.nextElementSibling, element.closest("label")].filter(Boolean);
-    return drawn.some((e) => {
-      const style = getComputedStyle(e);
+    const drawn = [[element], [element, "::after"], [element.nextElementSibling], [element.closest("label")]];
+    return drawn.filter(([e]) => e).some((drawing) => {
+      const style = getComputedStyle(...drawing);
       return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
     });
   },

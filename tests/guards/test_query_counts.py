@@ -8,46 +8,45 @@ from impacthub.people.models import User
 from tests.guards.access_matrix import MATRIX, read
 from tests.guards.addresses import ours
 from tests.guards.growth import grow
-from tests.guards.query_counts import NO_PAGE, PAGES
+from tests.guards.query_counts import NO_PAGE, PAGES, PARTIALS, Page
 from tests.guards.world import World
 
 
 def urls(world: World) -> dict[str, str]:
-    """The address behind every name of the table; a section has a name of its own."""
+    """The address behind every name of the table; a section has a name of its own, and so has a partial."""
     found = {address.name: world.url(address) for address in ours()}
     section = found.pop("coaching:plan_section")
     for spec in registry.sections():
-        found[f"coaching:plan_section {spec.key}"] = section.replace("/budget/", f"/{spec.key}/")
-        found[f"coaching:plan_section {spec.key} to read"] = found[f"coaching:plan_section {spec.key}"]
-    return found
+        name = f"coaching:plan_section {spec.key}"
+        found[name] = found[f"{name} to read"] = section.replace("/budget/", f"/{spec.key}/")
+    return found | {f"{name} partial": found[name] for name in PARTIALS}
 
 
-def tally(world: World, who: str, url: str) -> Tally:
+def tally(world: World, name: str, page: Page, url: str) -> Tally:
     """What the second visit costs: the first fills what is remembered for good."""
-    client = world.client(who)
-    client.get(url)
+    client = world.client(page.who)
+    headers = {"HX-Request": "true"} if name.endswith(" partial") else {}
+    client.get(url, headers=headers)
     with counting() as counted:
-        assert client.get(url).status_code == 200
+        assert client.get(url, headers=headers).status_code == 200
     return counted
 
 
-@pytest.fixture(scope="module")
-def seen() -> dict[int, dict[str, Tally]]:
-    return {}
+def all_tallies(world: World) -> dict[str, Tally]:
+    where = urls(world)
+    return {name: tally(world, name, page, where[name]) for name, page in PAGES.items()}
 
 
 @pytest.mark.parametrize("n", [1, 3, 30])
 def test_queries_do_not_grow(world, n):
     grow(world, n)
-    where = urls(world)
-    found = {name: tally(world, page.who, where[name]).queries for name, page in PAGES.items()}
+    found = {name: counted.queries for name, counted in all_tallies(world).items()}
     assert found == {name: page.queries for name, page in PAGES.items()}
 
 
 def test_rows_are_bounded_by_the_page(world):
     grow(world, 60)
-    where = urls(world)
-    found = {name: tally(world, page.who, where[name]).rows for name, page in PAGES.items()}
+    found = {name: counted.rows for name, counted in all_tallies(world).items()}
     assert {name: rows for name, rows in found.items() if rows > PAGES[name].rows} == {}
 
 
