@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services import ROOT, ServiceError, services, state_dir
+from programs import ServiceError
+from services import ROOT, services, state_dir
 
 BIN = Path(sys.executable).parent
 MANAGE = (sys.executable, "manage.py")

@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 from local import environment
-from services import ROOT, ServiceError, services, state_dir
+from programs import ServiceError
+from services import ROOT, services, state_dir
 
 
 def main(words: list[str]) -> int:

