@@ -1,12 +1,12 @@
 // Saves a section of the plan while somebody types, so that no character is lost. The page brings all words.
-import { ask, isChoice, isMany } from "./conflict.js";
+import { ask } from "./conflict.js";
+import { controls, form, isChoice, isMany, same, told, values, write } from "./fields.js";
 
 const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "version", "shown", "done"]);
 const [TYPING, CHOOSING, SLOW, AGAIN, TIMEOUT] = [2000, 800, 400, 10000, 20000];
 const [PING, IDLE, QUIET] = [30000, 300000, 30000];
 const MOST_WHEN_LEAVING = 60000; // browsers carry no more than 64 KB out of a page that closes
 const byId = (id) => document.getElementById(id);
-const form = document.querySelector("form[data-autosave]");
 const words = form.dataset;
 const state = byId("save-state");
 const panel = byId("panel");
@@ -16,21 +16,15 @@ const folded = new Map(); // name → values found on this device for rows that 
 let waiting = {}; // what was found on this device, until somebody says what to do with it
 let contested = null; // names whose other text loses; not null after a conflict
 let flying = null; // the save under way
-let rowRequests = 0;
-let timer = 0;
-let failures = 0;
-let saidAt = 0;
+let [timer, rowRequests, failures, saidAt] = [0, 0, 0, 0];
 let touchedAt = Date.now();
 let closed = false; // nobody writes in the plan any more
 let refused = false; // the server cannot take it; the button shows why
 let asked = false; // to sign in again
 let going = false; // the whole form is on its way
 
-const controls = (name) => [...form.elements].filter((control) => control.name === name);
-const values = (name) => (controls(name).length ? new FormData(form).getAll(name) : (folded.get(name) ?? []));
 const list = (value) => (Array.isArray(value) ? value : [value]);
-const told = (texts) => texts.map((text) => text.replaceAll("\r\n", "\n")).filter(Boolean);
-const same = (some, others) => told(some).sort().join("\0") === told(others).sort().join("\0");
+const given = (name) => (controls(name).length ? values(name) : (folded.get(name) ?? []));
 const cookie = () => document.cookie.match(`(?:^|; )${words.csrfCookie}=([^;]*)`)?.[1] ?? "";
 
 // What the bar shows; `live` says whether it is read out too.
@@ -50,7 +44,7 @@ function later(wait) {
 // Keeps on this device what the server does not have yet, except what is private.
 function keep() {
   const names = [...dirty].filter((name) => !controls(name).some((control) => "private" in control.dataset));
-  const texts = { ...waiting, ...Object.fromEntries(names.map((name) => [name, values(name)])) };
+  const texts = { ...waiting, ...Object.fromEntries(names.map((name) => [name, given(name)])) };
   try {
     if (!Object.keys(texts).length) localStorage.removeItem(words.copy);
     else
@@ -81,9 +75,9 @@ async function send(leaving) {
   const body = new URLSearchParams({ version: form.elements.version.value });
   for (const name of contested ?? []) body.append("contested", name);
   for (const name of names) {
-    const given = values(name);
-    sent.set(name, [...(sent.get(name) ?? []), given].slice(-3));
-    for (const text of given.length ? given : [""]) body.append(name, text);
+    const texts = given(name);
+    sent.set(name, [...(sent.get(name) ?? []), texts].slice(-3));
+    for (const text of texts.length ? texts : [""]) body.append(name, text);
   }
   if (leaving) keep();
   dirty.clear();
@@ -165,7 +159,7 @@ async function conflict(names, said) {
   contested ??= [""];
   for (const [name, text] of Object.entries(said.theirs)) {
     const theirs = list(text);
-    const isOurs = [values(name), ...(sent.get(name) ?? [])].some((known) => same(known, theirs));
+    const isOurs = [given(name), ...(sent.get(name) ?? [])].some((known) => same(known, theirs));
     if (!dirty.has(name)) write(name, theirs);
     else if (!isOurs && !(await settle(name, theirs, said))) return say("failed", words.failed, "assertive");
   }
@@ -175,24 +169,15 @@ async function conflict(names, said) {
 }
 
 async function settle(name, theirs, said) {
-  const [own, mine] = [controls(name), values(name)];
-  const about = { name: said.by, time: said.time, label: said.labels[name] ?? "" };
-  const choice = await ask({ controls: own, mine, theirs, said: about });
-  if (choice === "both") write(name, isMany(own) ? [...mine, ...theirs] : [told([...theirs, ...mine]).join("\n\n")]);
+  const mine = given(name);
+  const choice = await ask(name, mine, theirs, { name: said.by, time: said.time, label: said.labels[name] ?? "" });
+  if (choice === "both") write(name, isMany(name) ? [...mine, ...theirs] : [told([...theirs, ...mine]).join("\n\n")]);
   if (choice === "mine") contested.push(name);
   if (choice === "theirs") {
     write(name, theirs);
     dirty.delete(name);
   }
   return choice !== "";
-}
-
-function write(name, texts) {
-  for (const control of controls(name)) {
-    if (control.options) for (const option of control.options) option.selected = texts.includes(option.value);
-    else if (isChoice(control)) control.checked = texts.includes(control.value);
-    else control.value = texts[0] ?? "";
-  }
 }
 
 // On return: offers text that is on this device only.
@@ -271,7 +256,7 @@ window.addEventListener("pageshow", (event) => event.persisted && location.reloa
 window.addEventListener("online", () => save());
 window.addEventListener("offline", () => offline());
 window.addEventListener("focus", () => asked && save());
-byId("save-again").addEventListener("click", () => save());
+byId("save-again").addEventListener("click", () => save({ always: true }));
 
 // Rows: what was typed is saved before htmx asks for anything, and a page to sign in never lands in a row.
 form.addEventListener("htmx:confirm", async (event) => {
@@ -301,8 +286,9 @@ form.addEventListener("htmx:load", ({ detail: { elt } }) => {
 
 // Sums that stand elsewhere in the page too follow the panel, whoever changes it.
 function echo() {
-  for (const sum of document.querySelectorAll("[data-echo-of]"))
+  for (const sum of document.querySelectorAll("[data-echo-of]")) {
     sum.textContent = panel.querySelector(`[data-echo="${sum.dataset.echoOf}"]`)?.textContent ?? "";
+  }
 }
 if (panel) new MutationObserver(echo).observe(panel, { childList: true });
 

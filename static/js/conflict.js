@@ -1,21 +1,21 @@
 // Two people wrote in the same place: both texts side by side, and a choice. Nothing is decided without one.
+import { isLong, isMany, read } from "./fields.js";
+
 const MOST_WORDS = 400;
 const dialog = document.getElementById("conflict");
 const part = (selector) => dialog.querySelector(selector);
 
-/*
- * Asks which text goes into the plan. `controls` are the field's, `mine` and `theirs` its values on either side,
- * `said` holds the other's name and time and the field's label. Gives "mine", "theirs", "both", or "" for no choice.
- */
-export async function ask({ controls, mine, theirs, said }) {
+// Asks which text of the field called `name` goes into the plan; `said` holds the other's name and time and the field's
+// label. Gives "mine", "theirs", "both", or "" for no choice.
+export async function ask(name, mine, theirs, said) {
   const { title, side } = dialog.dataset;
   part("h2").textContent = title.replace("%(name)s", said.name);
   part("[data-label]").textContent = said.label;
   part("[data-side]").textContent = side.replace("%(name)s", said.name).replace("%(time)s", said.time);
-  const [ours, others] = [read(controls, mine), read(controls, theirs)];
+  const [ours, others] = [read(name, mine), read(name, theirs)];
   part("[data-mine]").replaceChildren(...marked(ours, others));
   part("[data-theirs]").replaceChildren(...marked(others, ours));
-  part("[value=both]").hidden = !isMany(controls) && controls[0]?.type !== "textarea";
+  part("[value=both]").hidden = !isMany(name) && !isLong(name);
   part("[name=side][value=mine]").checked = true;
   dialog.returnValue = "";
   dialog.showModal();
@@ -23,20 +23,6 @@ export async function ask({ controls, mine, theirs, said }) {
     dialog.addEventListener("close", resolve, { once: true });
   });
   return dialog.returnValue === "one" ? part("[name=side]:checked").value : dialog.returnValue;
-}
-
-export const isChoice = (control) => Boolean(control.options) || ["radio", "checkbox"].includes(control.type);
-
-export const isMany = (controls) => controls.length > 1 && controls[0].type === "checkbox";
-
-// What somebody reads there: the words of a choice, not its code.
-function read(controls, values) {
-  const found = controls.flatMap((control) => {
-    if (control.options) return [...control.options].filter((o) => values.includes(o.value)).map((o) => o.text);
-    if (!isChoice(control)) return values;
-    return values.includes(control.value) ? [control.labels[0]?.textContent.trim() ?? control.value] : [];
-  });
-  return (controls.length ? found : values).join(", ");
 }
 
 // The words of `text` as nodes; those that `other` does not have in this order are marked.

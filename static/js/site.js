@@ -27,6 +27,12 @@ function openFolded(event) {
   (target ?? control).focus();
 }
 
+/* What a plan keeps on this device, because it could not be saved yet, goes when its writer signs out. */
+function forgetCopies(event) {
+  if (!event.target.action.endsWith("/account/logout/")) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("impacthub:")) localStorage.removeItem(key);
+}
+
 class Session {
   constructor(url) {
     this.url = url;
@@ -58,6 +64,7 @@ export function csrfToken() {
 openDialogs();
 focusErrors();
 document.addEventListener("click", openFolded);
+document.addEventListener("submit", forgetCopies);
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
 });

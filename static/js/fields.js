@@ -1,0 +1,35 @@
+// The fields of the section that is being written: which there are, what they say, and putting something in them.
+export const form = document.querySelector("form[data-autosave]");
+
+export const controls = (name) => [...form.elements].filter((control) => control.name === name);
+
+export const values = (name) => new FormData(form).getAll(name);
+
+export const isChoice = (control) => Boolean(control.options) || ["radio", "checkbox"].includes(control.type);
+
+export const isMany = (name) => controls(name).length > 1 && controls(name)[0].type === "checkbox";
+
+export const isLong = (name) => controls(name)[0]?.type === "textarea";
+
+// Texts as they compare: one kind of line end, and nothing is nothing.
+export const told = (texts) => texts.map((text) => text.replaceAll("\r\n", "\n")).filter(Boolean);
+
+export const same = (some, others) => told(some).sort().join("\0") === told(others).sort().join("\0");
+
+export function write(name, texts) {
+  for (const control of controls(name)) {
+    if (control.options) for (const option of control.options) option.selected = texts.includes(option.value);
+    else if (isChoice(control)) control.checked = texts.includes(control.value);
+    else control.value = texts[0] ?? "";
+  }
+}
+
+// What somebody reads there: the words of a choice, not its code.
+export function read(name, texts) {
+  const found = controls(name).flatMap((control) => {
+    if (control.options) return [...control.options].filter((o) => texts.includes(o.value)).map((o) => o.text);
+    if (!isChoice(control)) return texts;
+    return texts.includes(control.value) ? [control.labels[0]?.textContent.trim() ?? control.value] : [];
+  });
+  return (controls(name).length ? found : texts).join(", ");
+}

@@ -1,0 +1,1 @@
+"""Whole stories, told through the browser or the client only."""
