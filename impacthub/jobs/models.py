@@ -106,6 +106,11 @@ class Job(models.Model):
         return self.status in (self.Status.QUEUED, self.Status.RUNNING)
 
     @property
+    def marker(self) -> str:
+        """What changes when there is something new to tell."""
+        return f"{self.status}-{self.done}-{self.of}"
+
+    @property
     def has_file(self) -> bool:
         """True while the file can be fetched: it is ready and younger than ``KEPT_FOR``."""
         return self.status == self.Status.DONE and self.kept_until > timezone.now()

@@ -1,5 +1,6 @@
 """The page that waits for a file, and the file."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,8 +17,10 @@ from impacthub.web import UserRequest, gone, page_or_partial
 @login_required
 @never_cache
 def job_detail(request: UserRequest, pk: UUID) -> HttpResponse:
-    """How far the file is; htmx asks again every second for the part that changes."""
+    """How far the file is; htmx asks again every second, and gets nothing while there is nothing new to tell."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    if request.htmx and request.GET.get("seen") == job.marker:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return page_or_partial(request, "jobs/job_detail.html", "jobs/_job_status.html", {"job": job})
 
 

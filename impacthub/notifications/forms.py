@@ -5,15 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from impacthub.forms import HubForm
 from impacthub.notifications.categories import all_categories
 
 
-class PreferenceForm(forms.Form):
+class PreferenceForm(HubForm, forms.Form):
     """One tick for every category of mail that can be switched off."""
 
-    wanted = forms.MultipleChoiceField(
-        label=_("Send me"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
-    )
+    wanted = forms.MultipleChoiceField(label=_("Send me"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,6 +41,16 @@ def test_htmx_gets_only_what_changes(ada_client, job):
     assert "HX-Request" in response["Vary"]
 
 
+def test_htmx_gets_nothing_while_there_is_nothing_new(ada_client, job):
+    def ask(seen):
+        return ada_client.get(f"/en/jobs/{job.pk}/?seen={seen}", headers={"HX-Request": "true"}).status_code
+
+    assert [ask("QUEUED-0-0"), ask("RUNNING-0-0")] == [204, 200]
+    Job.objects.update(status="RUNNING", done=1, of=2)
+    assert [ask("QUEUED-0-0"), ask("RUNNING-1-2")] == [200, 204]
+    assert ada_client.get(f"/en/jobs/{job.pk}/?seen=RUNNING-1-2").status_code == 200
+
+
 def test_running_job_shows_how_far_it_is(ada_client, job):
     Job.objects.update(status="RUNNING", done=1200, of=12000)
     page = read(ada_client.get(f"/en/jobs/{job.pk}/"))

@@ -221,8 +221,9 @@ def _end_patiently(mail: OutboxEmail, outcome: Outcome) -> None:
     return _end(mail, outcome)
 
 
-@transaction.atomic
 def _end(mail: OutboxEmail, outcome: Outcome) -> None:
+    if outcome.bounced:
+        suppress(mail.to, reason=Suppression.Reason.BOUNCED)
     also: dict[str, Any] = {"error": outcome.error, "attempts": F("attempts") + 1}
     if outcome.status == Status.SENT:
         also["sent_at"] = timezone.now()
@@ -233,8 +234,6 @@ def _end(mail: OutboxEmail, outcome: Outcome) -> None:
         mine.filter(status=mail.status).update(**also)
     else:
         _move(mine, mail.status, outcome.status, **also)
-    if outcome.bounced:
-        suppress(mail.to, reason=Suppression.Reason.BOUNCED)
 
 
 def _release(mails: list[OutboxEmail]) -> None:
