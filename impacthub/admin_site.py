@@ -62,6 +62,7 @@ class HubAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no type
     """Behind our own log-in, with a second factor, and only with pages that were made for it."""
 
     index_template = "admin/dashboard.html"
+    index_title = gettext_lazy("Overview")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Pages of packages stay out: they would change rows past our services."""

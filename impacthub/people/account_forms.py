@@ -9,7 +9,9 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +96,17 @@ class SignupForm(PlainForm, account.SignupForm):  # type: ignore[misc]  # as abo
         label=_("I have read the house rules and the privacy page, and I agree."),
         error_messages={"required": _("Tick this to make an account: without it we may not keep your data.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["house_rules"].help_text = format_html(
+            '{} <a href="{}">{}</a>, <a href="{}">{}</a>.',
+            _("To read first:"),
+            reverse("people:house_rules"),
+            _("house rules"),
+            reverse("privacy"),
+            _("privacy"),
+        )
 
     def custom_signup(self, _request: HttpRequest, user: User) -> None:
         """Keep what we asked beside the address."""

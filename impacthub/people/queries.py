@@ -8,14 +8,19 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from impacthub.people import own_data
 from impacthub.people.models import LogIn, Membership, User
 
 #: So many rows of one table are shown; the export holds them all.
 SHOWN = 10
+#: Who is signed in in more browsers than this ends them all at once.
+BROWSERS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,22 @@ class Account:
     keys: int
     recovery_codes: bool
     log_ins: int
+
+
+@dataclass(frozen=True)
+class AccountTask:
+    """One line of the account page."""
+
+    key: str
+    icon: str
+    page: str
+    label: str
+    hint: str
+
+    @property
+    def url(self) -> str:
+        """Where it is looked after."""
+        return reverse(self.page)
 
 
 @dataclass(frozen=True)
@@ -68,11 +89,40 @@ def account_of(person: User) -> Account:
     )
 
 
+def account_tasks(person: User, own: Account) -> list[AccountTask]:
+    """What ``person`` can look after, with how it stands now."""
+    key = _("You have one.") if own.has_password else _("You have none: you sign in with a code or a passkey.")
+    password = "account_change_password" if own.has_password else "account_set_password"
+    keys = ngettext("%(count)d passkey", "%(count)d passkeys", own.keys) % {"count": own.keys}
+    browsers = ngettext("In %(count)d browser", "In %(count)d browsers", own.log_ins) % {"count": own.log_ins}
+    return [
+        AccountTask("profile", "person", "people:profile", _("Profile"), f"{person}, {person.get_language_display()}"),
+        AccountTask("mails", "bell", "notifications:preferences", _("E-mail choices"), _("Which e-mails you get.")),
+        AccountTask("address", "mail", "account_email", _("E-mail address"), own.email),
+        AccountTask("password", "lock", password, _("Password"), key),
+        AccountTask(
+            "keys",
+            "key",
+            "mfa_index",
+            _("Passkeys and second step"),
+            f"{keys}, {_('an app') if own.has_app else _('no app')}",
+        ),
+        AccountTask("log-ins", "eye", "people:log_ins", _("Where you are signed in"), browsers),
+        AccountTask(
+            "data",
+            "file",
+            "people:own_data",
+            _("My data"),
+            _("See, download or erase what ImpactHub holds about you."),
+        ),
+    ]
+
+
 def log_ins_of(person: User, *, here: str | None) -> list[LogInRow]:
     """The browsers in which ``person`` is logged in, this one (session key ``here``) first."""
     rows = [
         LogInRow(row, _handle(row), row.device, row.created_at, row.session_key == here)
-        for row in LogIn.objects.alive().visible_to(person)
+        for row in LogIn.objects.alive().visible_to(person)[:BROWSERS_SHOWN]
     ]
     return sorted(rows, key=lambda row: not row.is_here)
 

@@ -29,7 +29,8 @@ def house_rules(request: HttpRequest) -> HttpResponse:
 @login_required
 def account(request: UserRequest) -> HttpResponse:
     """Everything about one's own account, one link each."""
-    return render(request, "people/account.html", {"account": queries.account_of(request.user)})
+    own = queries.account_of(request.user)
+    return render(request, "people/account.html", {"account": own, "tasks": queries.account_tasks(request.user, own)})
 
 
 @require_http_methods(["GET", "POST"])
