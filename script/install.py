@@ -109,6 +109,7 @@ def install_system_packages(purpose: str) -> None:
         return
     missing = [] if os.environ.get("CHROMIUM") or any(map(shutil.which, BROWSERS)) else ["chromium"]
     missing += [] if shutil.which("xgettext") else ["gettext"]
+    missing += [] if sys.platform != "linux" or _loads("libatomic.so.1") else ["libatomic1"]  # Playwright's Node
     if missing:
         elsewhere = f"macOS: brew install {' '.join(missing)}"
         _apt(missing, why=f"The tests need {' and '.join(missing)}", elsewhere=elsewhere)

@@ -39,8 +39,11 @@ def test_missing_browser_stops_the_tests(install, tmp_path, monkeypatch):
     monkeypatch.setattr(install, "PDF_LIBRARIES", {})
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(install.InstallError, match="The tests need chromium and gettext"):
+    monkeypatch.setattr(install, "_loads", lambda library: library != "libatomic.so.1")
+    monkeypatch.setattr(install.sys, "platform", "linux")
+    with pytest.raises(install.InstallError, match="The tests need chromium and gettext and libatomic1"):
         install.install_system_packages("test")
+    monkeypatch.setattr(install, "_loads", lambda library: True)
     for name in ("chromium", "xgettext"):
         (tmp_path / name).touch(0o755)
     install.install_system_packages("test")
