@@ -73,7 +73,7 @@ def _come_back_later(request: HttpRequest) -> HttpResponse:
         connection.close()
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        page = render_to_string("503.html", {"language": language})
+        page = render_to_string("503.html", {"language": language, "here": request.get_full_path()})
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
     return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 
