@@ -141,6 +141,14 @@ def test_fourth_code_in_a_minute_for_one_address_is_refused(ann):
     assert OutboxEmail.objects.count() == 3
 
 
+def test_too_many_new_accounts_from_one_machine_get_our_page():
+    answers = [Client().post(address("account_signup"), {"name": "", "email": ""}) for _time in range(21)]
+    assert [answer.status_code for answer in answers] == [422] * 20 + [429]
+    page = answers[-1].content.decode()
+    assert "Wait five minutes and try again" in page
+    assert "helpdesk@impacthub.example" in page
+
+
 def test_password_signs_in_when_one_asks_for_it(ann):
     client = Client()
     page = address("account_login", **{"with": "password"})
