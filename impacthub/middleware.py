@@ -124,9 +124,9 @@ class InputMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or say what is wrong with what was sent."""
-        if any("\x00" in text for text in (request.path_info, *_texts(request.GET))):
-            return _refuse(request, _("This address holds a character that cannot be used. Check the link."))
         try:
+            if any("\x00" in text for text in (request.path_info, *_texts(request.GET))):
+                return _refuse(request, _("This address holds a character that cannot be used. Check the link."))
             if any("\x00" in text for text in _texts(request.POST)):
                 request.POST = _without_nul(request.POST)  # type: ignore[assignment]  # as immutable as the first
         except Exception as error:

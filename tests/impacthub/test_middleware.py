@@ -186,6 +186,12 @@ def test_too_many_fields_say_so(client):
     assert response["Content-Type"].startswith("text/html")
 
 
+def test_too_many_parameters_say_so(client):
+    response = client.get("/en/?" + "&".join(f"p{number}=x" for number in range(5_000)))
+    assert response.status_code == 400
+    assert response["Content-Type"].startswith("text/html")
+
+
 def test_too_much_text_says_so(client):
     data = "a=" + "x" * 3_000_000
     response = client.post("/echo/", data, content_type="application/x-www-form-urlencoded")
