@@ -4,12 +4,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.test import Client
 from django.utils import translation
 from playwright.sync_api import BrowserContext, Page
@@ -39,7 +40,7 @@ hypothesis.settings.load_profile("suite")
 def pytest_configure(config: pytest.Config) -> None:
     """Settings that differ from production: quick hashes, a strict template engine, files found where they are."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    engines["django"].engine.string_if_invalid = strict.MissingIsAnError()
+    cast(DjangoTemplates, engines["django"]).engine.string_if_invalid = strict.MissingIsAnError()
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.STATIC_ROOT = django_settings.BASE_DIR / "static"
 

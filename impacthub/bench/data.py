@@ -29,6 +29,10 @@ STAYS_WITH_PERSON = {"notifications.Notification", "jobs.Job"}
 ROOMS = ("people", "notifications", "jobs", "audit", "trajects", "community", "helpdesk", "coaching", "evaluation")
 
 
+#: From a row's table and key to its copy's key.
+Copies = dict[tuple[Any, Any], Any]
+
+
 @contextmanager
 def scratch_site() -> Iterator[dict[str, str]]:
     """A new database and media folder with small data, gone afterwards; yields the environment that names them.
@@ -37,7 +41,7 @@ def scratch_site() -> Iterator[dict[str, str]]:
     """
     real = connection.settings_dict["NAME"]
     connection.settings_dict.setdefault("TEST", {})["NAME"] = f"bench_{os.getpid()}"
-    app.conf.broker_url = MEMORY
+    app.conf.update(broker_url=MEMORY)
     with TemporaryDirectory(prefix="bench-") as media, override_settings(MEDIA_ROOT=media):
         name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
@@ -65,7 +69,7 @@ def multiply(times: int) -> None:
     order = _copied()
     originals = {model: list(model._default_manager.all()) for model in order}
     for number in range(1, times):
-        copies: dict[tuple[type[models.Model], Any], Any] = {}
+        copies: Copies = {}
         for model in order:
             rows = [_copy(row, f"{times}-{number}", copies) for row in originals[model]]
             made = model._default_manager.bulk_create(rows, batch_size=1000)
@@ -98,7 +102,7 @@ def _targets(model: type[models.Model]) -> set[Any]:
     return {field.related_model for field in model._meta.concrete_fields if field.is_relation}
 
 
-def _copy(row: models.Model, mark: str, copies: dict[tuple[type[models.Model], Any], Any]) -> models.Model:
+def _copy(row: models.Model, mark: str, copies: Copies) -> models.Model:
     model = type(row)
     unique = _unique_texts(model)
     values: dict[str, Any] = {}
@@ -128,7 +132,7 @@ def _unique_texts(model: type[models.Model]) -> set[str]:
 def _names(expression: Any) -> Iterator[str]:
     """The fields inside ``Lower("email")`` and its like."""
     if isinstance(expression, models.F):
-        yield expression.name
+        yield expression.name  # type: ignore[attr-defined]  # the stubs lack it
     for inner in getattr(expression, "get_source_expressions", list)():
         yield from _names(inner)
 

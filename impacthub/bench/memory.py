@@ -102,5 +102,6 @@ def _children(pid: int) -> list[int]:
 
 
 def _environ(site: dict[str, str]) -> dict[str, str]:
-    plain = {"SECURE_SSL_REDIRECT": "0", "ALLOWED_HOSTS": HOST, "LOG_LEVEL": "ERROR"}
-    return {**os.environ, "SECRET_KEY": settings.SECRET_KEY, **plain, **site}
+    plain = {"SECURE_SSL_REDIRECT": "0", "ALLOWED_HOSTS": HOST, "ADMIN_REQUIRES_MFA": "0", "LOG_LEVEL": "ERROR"}
+    quiet = {"PYTHONWARNINGS": "ignore:No directory at"}  # nothing was collected, and nothing static is asked for
+    return {**os.environ, "SECRET_KEY": settings.SECRET_KEY, **plain, **quiet, **site}

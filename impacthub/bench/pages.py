@@ -48,7 +48,7 @@ def _section(key: str) -> Callable[[], Visit]:
 def _autosave() -> Visit:
     """One more sentence in the note of the first budget line, as the page's script sends it."""
     found = plan()
-    line = found.budgetline_set.order_by("pk").values_list("pk", flat=True)[0]
+    line = found.budgetline_rows.order_by("pk").values_list("pk", flat=True)[0]
     version = found.sections.get(key="budget").version
     body = urlencode({"version": version, f"lines-{line}-note": f"Checked {next(_typed)} times"})
     path = reverse("coaching:plan_section", args=[FILM, "budget"])

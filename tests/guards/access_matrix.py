@@ -28,7 +28,7 @@ coaching:row_open                   HTMX login 404   404   404   404   403   404
 coaching:row_remove                 POST login 404   404   404   404   403   404   409   404   403   404   login
 coaching:row_restore                POST login 404   404   404   404   403   404   409   404   403   404   login
 coaching:screener_open              POST login 404   404   404   404   200   404   200   404   200   404   login
-coaching:section_presence           POST login 404   404   404   404   200   404   200   404   200   404   login
+coaching:section_presence           POST login 404   404   404   404   403   404   200   404   403   404   login
 
 cookies                             GET  200   200   200   200   200   200   200   200   200   200   200   200
 film_still                          GET  404   404   404   404   404   404   404   404   404   404   404   404

@@ -25,8 +25,9 @@ window.look = {
     return { name, href: element.getAttribute("href"), fault };
   },
 
-  // A ring on the control itself, or on what is drawn for it.
+  // A ring on the control itself, or on what is drawn for it; a part that the browser makes has the browser's ring.
   ring(element) {
+    if (!element.matches(":focus")) return true;
     const drawn = [[element], [element, "::after"], [element.nextElementSibling], [element.closest("label")]];
     return drawn.filter(([e]) => e).some((drawing) => {
       const style = getComputedStyle(...drawing);

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
@@ -130,7 +131,7 @@ def faults(client: Client, attempts: Iterator[Attempt]) -> list[str]:
     return found
 
 
-def answer(client: Client, attempt: Attempt) -> HttpResponse:
+def answer(client: Client, attempt: Attempt) -> Any:
     given = dict(attempt.headers)
     with transaction.atomic():
         if attempt.body is None:
@@ -197,13 +198,14 @@ def test_wrong_host_is_refused(client, logged_errors):
     only_refusals(logged_errors)
 
 
-class Broken:
+class Broken(Client):
     """A client behind which the site breaks, or is slow."""
 
     def __init__(self, status: int = 200, error: Exception | None = None) -> None:
+        super().__init__()
         self.status, self.error = status, error
 
-    def get(self, url: str, **options: object) -> HttpResponse:
+    def get(self, *_where: Any, **_options: Any) -> Any:
         if self.error:
             raise self.error
         return HttpResponse(status=self.status)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from django.core.management import call_command
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 390)
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 NARROW = 320
 #: Pages whose address says nothing about all that they can show.
 MORE = {
@@ -87,7 +88,7 @@ def keyboard_faults(page: Page, most: int = 80) -> Iterator[str]:
 
 def look_at(page: Page, watch: Watch, urls: list[str], axe_source: str) -> None:
     """Fails with what is wrong, page by page; what the browser says of axe's own styles is not the page's fault."""
-    found = []
+    found: list[str] = []
     for url in urls:
         page.goto(watch.origin + url)
         faults = [*keyboard_faults(page), *watch.take(), *axe_faults(page, axe_source)]

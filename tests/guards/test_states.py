@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from typing import cast
 
 import pytest
 from django.apps import apps
@@ -24,7 +25,7 @@ class Flow:
 
     def __init__(self, model: type[models.Model], name: str, table: Mapping[str, frozenset[str]]) -> None:
         self.model, self.name, self.table = model, name, table
-        self.field = model._meta.get_field(name)
+        self.field = cast("models.CharField[str, str]", model._meta.get_field(name))
         self.statuses = [value for value, _label in self.field.flatchoices]
 
     def __repr__(self) -> str:

@@ -4,9 +4,11 @@ import logging
 import socket
 import warnings
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from django.template import Context, Engine, Origin, Template, engines
+from django.template.backends.django import DjangoTemplates
 
 from tests import strict
 
@@ -16,7 +18,7 @@ THEIRS = "/site-packages/other/example.html"
 
 
 def render(source: str, name: str, **context: object) -> str:
-    engine: Engine = engines["django"].engine
+    engine: Engine = cast(DjangoTemplates, engines["django"]).engine
     return Template(source, origin=Origin(name=name), engine=engine).render(Context(context))
 
 

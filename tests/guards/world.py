@@ -38,6 +38,7 @@ class Film:
     coach: User
     project: Project
     plan: Plan
+    programme: Programme
     row: str
     attachment: Attachment
     job: Job
@@ -56,7 +57,7 @@ class Film:
         elif address.name.startswith("coaching:file"):
             known["pk"] = self.attachment.pk
         elif address.name.startswith("trajects:"):
-            known["slug"] = self.project.programme.slug
+            known["slug"] = self.programme.slug
         return {name: known[name] for name in address.parameters}
 
 
@@ -79,7 +80,9 @@ def make_film(title: str) -> Film:
     services.add_team_member(project, producer, role=TeamMember.Role.PRODUCER, by=producer)
     services.add_team_member(project, coach, role=TeamMember.Role.COACH, by=producer)
     plan = project.plan
-    rows = registry.get("budget").rows[0]
+    budget = registry.get("budget")
+    assert budget is not None
+    rows = budget.rows[0]
     row = services.add_row(plan, "budget", rows, by=producer)
     letter = SimpleUploadedFile("letter.pdf", PDF, content_type="application/pdf")
     attachment = services.add_attachment(plan, letter, kind=Attachment.Kind.LETTER, by=producer)
@@ -88,7 +91,7 @@ def make_film(title: str) -> Film:
         filename="plan.pdf", content_type="application/pdf", fingerprint=title,
     )  # fmt: skip
     job.file.save("plan", ContentFile(PDF))
-    return Film(producer, coach, project, plan, f"{rows.name}-{row.pk}", attachment, job)
+    return Film(producer, coach, project, plan, programme, f"{rows.name}-{row.pk}", attachment, job)
 
 
 class World:
