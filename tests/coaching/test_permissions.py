@@ -15,8 +15,8 @@ TEAM = ["PRODUCER", "DIRECTOR", "IMPACT_PRODUCER", "COACH", "READER"]
 @pytest.fixture
 def people() -> dict[str, User]:
     """Somebody in every role of the team, a coordinator, and strangers with roles elsewhere."""
-    team = {role: UserFactory(name=role) for role in TEAM}
-    others = {
+    team: dict[str, User] = {role: UserFactory(name=role) for role in TEAM}
+    others: dict[str, User] = {
         "coordinator": UserFactory(roles=[Role.COORDINATOR]),
         "other coach": UserFactory(roles=[Role.COACH]),
         "other producer": UserFactory(roles=[Role.PRODUCER]),

@@ -15,6 +15,7 @@ from coaching import registry, services
 from coaching.forms.page import current_texts, read_changes, section_page
 from coaching.models import BudgetLine, FilmSheet, KeptText, Plan, PlanSection, Project, Vision
 from coaching.services import sections as section_services
+from impacthub import states
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import OutboxEmail
 from impacthub.people.models import User
@@ -248,7 +249,7 @@ def test_set_section_status_there_and_back(plan: Plan, maker: User) -> None:
 def test_status_cannot_go_back_to_not_started(plan: Plan, maker: User) -> None:
     save(plan, "vision", {"vision_nl": "Een"}, version=0, by=maker)
     with pytest.raises(TransitionNotAllowed):
-        section_services.states.move(section_of(plan, "vision"), "status", PlanSection.FLOW, "NOT_STARTED")
+        states.move(section_of(plan, "vision"), "status", PlanSection.FLOW, "NOT_STARTED")
 
 
 def test_presence_tells_who_else_is_there(plan: Plan, maker: User, other: User) -> None:
