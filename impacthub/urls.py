@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("impacthub.notifications.signed_urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("films/<slug:slug>/still/", views.film_still, name="film_still"),
         path("overview/", views.overview, name="overview"),
         path("search/", views.search_page, name="search"),
         path("privacy/", views.privacy, name="privacy"),

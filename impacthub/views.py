@@ -4,14 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.db.models import F, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
-from coaching.models import FilmSheet, Project, Vision
+from coaching.models import Attachment, FilmSheet, Goal, Plan, Project, Vision
 from impacthub import search
 from impacthub.people.models import User
 from impacthub.web import UserRequest
@@ -33,22 +33,38 @@ def root(request: HttpRequest) -> HttpResponseRedirect:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is and where to go, for who was never here."""
-    today = timezone.localdate()
     sheets = FilmSheet.objects.filter(plan__project__in=Project.objects.public())
-    sheet = sheets.select_related("plan__project__programme").order_by("-premiere_on").first()
+    sheets = sheets.select_related("plan__project__programme", "plan__project__organisation")
+    sheet = sheets.order_by(F("premiere_on").desc(nulls_last=True)).first()
     vision = Vision.objects.select_related("plan").filter(plan=sheet.plan_id).first() if sheet else None
-    programmes = Programme.objects.select_related("organisation").order_by("-ends_on")
+    programmes = Programme.objects.order_by("-ends_on")
     return render(
         request,
         "home.html",
         {
             "film": sheet.plan.project if sheet else None,
             "sheet": sheet,
+            "still": _stills(sheet.plan.project.slug).first() if sheet else None,
             "said": vision.text("vision") if vision else "",
             "programme": programmes.first(),
-            "today": today,
+            "results": _results(),
         },
     )
+
+
+@require_safe
+def film_still(request: HttpRequest, slug: str) -> FileResponse:
+    """The picture of an invented film on the public pages."""
+    still = _stills(slug).first()
+    if still is None:
+        raise Http404
+    try:
+        picture = still.file.open()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(picture, content_type=still.content_type)
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @require_safe
@@ -87,6 +103,24 @@ def cookies(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What works for whom, what does not yet, and how to reach us otherwise."""
     return render(request, "pages/accessibility.html")
+
+
+def _stills(slug: str) -> QuerySet[Attachment]:
+    """Of a public film; only of an invented one, because makers cannot release their stills yet."""
+    films = Project.objects.public().filter(fictional=True, slug=slug)
+    return Attachment.objects.filter(kind=Attachment.Kind.STILL, plan__project__in=films)
+
+
+def _results() -> dict[str, Goal | None]:
+    """For every dynamic, a goal that a published film reached, wholly or else in part, or nothing."""
+    reached = Goal.objects.filter(
+        plan__status=Plan.Status.PUBLISHED,
+        plan__project__in=Project.objects.public(),
+        status__in=[Goal.Status.ACHIEVED, Goal.Status.PARTLY],
+    )
+    first = reached.exclude(statement="").select_related("plan__project").order_by("dynamic", "status", "priority")
+    found = {goal.dynamic: goal for goal in first.distinct("dynamic")}
+    return {dynamic: found.get(dynamic) for dynamic in Goal.Dynamic.values}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
