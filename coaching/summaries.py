@@ -28,7 +28,7 @@ from coaching.models import (
 )
 from coaching.models.audiences import Stance
 from coaching.models.budget import Category
-from impacthub.amounts import show_amount, show_number
+from impacthub.amounts import show_amount, show_number, show_percent
 
 UNITS: dict[str, Callable[[int], str]] = {
     BudgetLine.Unit.DAY: lambda number: ngettext("day", "days", number),
@@ -87,7 +87,9 @@ def people(count: int) -> str:
 
 
 def _stakeholder(row: Stakeholder, _plan: Plan) -> dict[str, Any]:
-    desired = stance(row.desired_stance) if row.desired_stance not in (None, row.stance) else ""
+    desired = ""
+    if row.desired_stance not in (None, row.stance):
+        desired = _("hope for: %(stance)s") % {"stance": stance(row.desired_stance)}
     return {
         "name": _name(row),
         "position": position(row.power, row.interest),
@@ -177,7 +179,9 @@ def _source(row: FundingSource, plan: Plan) -> dict[str, Any]:
         "conditions": row.conditions,
         "dates": ", ".join(_source_dates(row)),
         "amount": "" if amount is None else show_amount(amount, plan.currency),
-        "chance": _("%(percent)d%% chance") % {"percent": row.chance} if counts.pending and counts.counts else "",
+        "chance": _("%(percent)s chance") % {"percent": show_percent(row.chance)}
+        if counts.pending and counts.counts
+        else "",
         "deadline": date_format(row.deadline, "DATE_FORMAT") if row.deadline and counts.pending else "",
         "is_refused": counts.refused,
         "counts": counts.counts and bool(counts.confirmed or counts.pending),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from coaching import charts
 from coaching.models import Audience, Plan, Stakeholder
 from coaching.models.audiences import Stance
-from impacthub.amounts import show_number
+from impacthub.amounts import show_number, show_percent
 
 #: Signs beside a letter on the map, so that the colour does not stand alone.
 SIGNS = {-2: "−−", -1: "−", 0: "", 1: "+", 2: "++"}
@@ -139,6 +139,6 @@ def _reach(audiences: Sequence[Audience]) -> dict[str, Any]:
             if reach
         ],
         "total": show_number(total),
-        "beyond": round(100 * beyond / total) if total else None,
+        "beyond": show_percent(round(100 * beyond / total)) if total else "",
         "beyond_people": show_number(beyond),
     }

@@ -11,7 +11,7 @@ from coaching import charts, figures, queries
 from coaching.models import Audience, BudgetLine, Goal, Plan
 from coaching.models.budget import Category
 from coaching.panels.funding import funding_head
-from impacthub.amounts import show_amount, show_number
+from impacthub.amounts import show_amount, show_percent
 
 #: Of direct cash; below it the page says that evaluation is thin.
 LEAST_EVALUATION_PCT = 5
@@ -27,7 +27,7 @@ def budget_panel(plan: Plan) -> dict[str, Any]:
     cents = _has_cents(totals)
     lines = figures.in_scenario(money.lines, "TARGET")
     return {
-        **funding_head(plan, money),
+        **funding_head(plan, money, "hatch-budget"),
         "steps": _steps(plan, money, cents),
         "scenarios": _scenarios(plan, money),
         "letters": Category.choices,
@@ -49,8 +49,8 @@ def _has_cents(totals: figures.BudgetTotals) -> bool:
 def _steps(plan: Plan, money: queries.Money, cents: bool) -> list[dict[str, Any]]:
     """From direct cost to grand total, each with its stretch of the whole."""
     totals, percentages = money.budget, money.percentages
-    overhead = _("Overhead (%(percent)s%%)") % {"percent": show_number(percentages.overhead_pct)}
-    contingency = _("Contingency (%(percent)s%%)") % {"percent": show_number(percentages.contingency_pct)}
+    overhead = _("Overhead (%(percent)s)") % {"percent": show_percent(percentages.overhead_pct)}
+    contingency = _("Contingency (%(percent)s)") % {"percent": show_percent(percentages.contingency_pct)}
     parts = [totals.direct_cash, totals.overhead, totals.contingency, totals.in_kind]
     direct_bar, overhead_bar, contingency_bar, kind_bar = charts.stretches(parts)
     (cash_bar,) = charts.stretches([totals.total_cash], totals.grand_total)
@@ -178,8 +178,8 @@ def _warnings(plan: Plan, money: queries.Money) -> list[str]:
     share = totals.share("J")
     if share is not None and share < LEAST_EVALUATION_PCT:
         warnings.append(
-            _("Evaluation is %(share)s of the direct cost in cash. Plan at least %(least)d%%.")
-            % {"share": _percent(share), "least": LEAST_EVALUATION_PCT}
+            _("Evaluation is %(share)s of the direct cost in cash. Plan at least %(least)s.")
+            % {"share": show_percent(share, 1), "least": show_percent(LEAST_EVALUATION_PCT)}
         )
     has_access_line = any(total.category == "D" for total in totals.categories)
     if not has_access_line and Audience.objects.filter(plan=plan).present().exclude(access_needs=[]).exists():
@@ -188,11 +188,11 @@ def _warnings(plan: Plan, money: queries.Money) -> list[str]:
         most = total.cash * (100 + MOST_OVERSPENT_PCT) / 100
         if total.actual is not None and total.actual > most:
             warnings.append(
-                _("More than %(most)d%% over the plan: %(category)s. Note at the cost why.")
-                % {"most": MOST_OVERSPENT_PCT, "category": LABELS.get(total.category, "")}
+                _("More than %(most)s over the plan: %(category)s. Note at the cost why.")
+                % {"most": show_percent(MOST_OVERSPENT_PCT), "category": LABELS.get(total.category, "")}
             )
     return warnings
 
 
 def _percent(value: Decimal | None) -> str:
-    return "" if value is None else f"{show_number(value, 1)}%"
+    return "" if value is None else show_percent(value, 1)

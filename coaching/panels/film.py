@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from coaching import figures, queries
 from coaching.models import Credit, FilmMessage, FilmSheet, Goal, Plan, Vision
-from impacthub.amounts import show_number
+from impacthub.amounts import show_percent
 
 PHASES = list(FilmSheet.Phase)
 #: Up to so many days before the premiere they are counted in days, before that in months.
@@ -30,7 +30,7 @@ def story_panel(plan: Plan) -> dict[str, Any]:
         "facts": _facts(film),
         "credits": _credits(plan),
         "countdown": countdown(film.premiere_on, timezone.localdate()),
-        "ratio": "" if ratio is None else show_number(ratio, 1),
+        "ratio": "" if ratio is None else show_percent(ratio, 1),
         "phases": [
             {
                 "x": f"{10 + place * 260 / (len(PHASES) - 1):.5g}",

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from coaching import charts, figures, queries
 from coaching.models import Attachment, BudgetLine, FundingSource, Plan
-from impacthub.amounts import show_amount, show_number
+from impacthub.amounts import show_amount, show_percent
 
 #: One source above this share of the total is worth a note.
 CONCENTRATION_PCT = 50
@@ -25,7 +25,7 @@ def funding_panel(plan: Plan) -> dict[str, Any]:
     """The gap as a sentence, the bar, all three gaps, coverage by scenario, dates, and notes in words."""
     money = queries.plan_money(plan)
     return {
-        **funding_head(plan, money),
+        **funding_head(plan, money, "hatch-funding"),
         "gaps": _gaps(plan, money.funding),
         "coverage": _coverage(plan, money),
         "statuses": _statuses(plan, money.sources),
@@ -34,10 +34,18 @@ def funding_panel(plan: Plan) -> dict[str, Any]:
     }
 
 
-def funding_head(plan: Plan, money: queries.Money) -> dict[str, Any]:
-    """The gap as one large number with its sentence, and the bar; the budget shows them too."""
+def funding_head(plan: Plan, money: queries.Money, hatch: str) -> dict[str, Any]:
+    """The gap as one large number with its sentence, and the bar; the budget shows them too.
+
+    ``hatch`` is the id of the bar's hatching, which is its own on the page and in the PDF.
+    """
     funding = money.funding
-    return {"headline": _headline(plan, funding), "bar": _bar(plan, money), "bar_text": _bar_text(plan, funding)}
+    return {
+        "headline": _headline(plan, funding),
+        "bar": _bar(plan, money),
+        "bar_text": _bar_text(plan, funding),
+        "hatch": hatch,
+    }
 
 
 def _headline(plan: Plan, funding: figures.FundingTotals) -> dict[str, str]:
@@ -128,7 +136,7 @@ def _coverage(plan: Plan, money: queries.Money) -> list[dict[str, Any]]:
         found.append(
             {
                 "label": capfirst(scenario.label),
-                "percent": "" if percent is None else f"{show_number(percent, 1)}%",
+                "percent": "" if percent is None else show_percent(percent, 1),
                 "cash": show_amount(cash, plan.currency),
                 "bar": bar,
             }
@@ -212,8 +220,8 @@ def _share_warnings(source: FundingSource, share: Decimal | None) -> list[str]:
         return []
     if source.max_share_pct and share > source.max_share_pct:
         return [
-            _("%(source)s pays at most %(limit)d%% of the total; this is %(share)s%%.")
-            % {"source": source, "limit": source.max_share_pct, "share": show_number(share, 1)}
+            _("%(source)s pays at most %(limit)s of the total; this is %(share)s.")
+            % {"source": source, "limit": show_percent(source.max_share_pct), "share": show_percent(share, 1)}
         ]
     if share > CONCENTRATION_PCT:
         return [_("%(source)s alone is more than half of the total.") % {"source": source}]

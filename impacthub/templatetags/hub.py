@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 
 register = template.Library()
@@ -13,6 +14,14 @@ register = template.Library()
 #: How wide the beam is at the film and in the world, in points of its drawing.
 BEAM = {"width": 560, "height": 124, "narrow": 20, "gap": 4}
 STATES = {"DONE": "done", "IN_PROGRESS": "doing", "QUESTION": "question", "NOT_STARTED": "todo", "LATER": "later"}
+#: How the slices look on paper, where drawings know no classes.
+PAINTS = {
+    "done": mark_safe('fill="#00694a"'),
+    "doing": mark_safe('fill="url(#hatch)" stroke="#00694a" stroke-width="1.5"'),
+    "question": mark_safe('fill="#4b3ba6"'),
+    "todo": mark_safe('fill="#ffffff" stroke="#6a7f75" stroke-width="1.5"'),
+    "later": mark_safe('fill="none" stroke="#6a7f75" stroke-width="1.5" stroke-dasharray="4 4"'),
+}
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
@@ -46,8 +55,9 @@ def beam_progress(slices: Sequence[tuple[Any, str]]) -> dict[str, Any]:
         "height": BEAM["height"],
         "sentence": sentence % {"done": done, "count": len(slices)},
         "slices": [
-            {"points": _slice(place, len(slices)), "state": STATES.get(state, "todo")}
+            {"points": _slice(place, len(slices)), "state": drawn, "paint": PAINTS[drawn]}
             for place, (_title, state) in enumerate(slices)
+            for drawn in [STATES.get(state, "todo")]
         ],
     }
 
