@@ -152,10 +152,10 @@ def counts() -> list[Count]:
         authenticator__type__in=permissions.SECOND_FACTORS
     )
     leaving = User.objects.filter(erase_at__isnull=False, erased_at__isnull=True)
-    failed = Job.objects.filter(status=Job.Status.FAILED, ended_at__gte=timezone.now() - timedelta(days=7))
+    failed = Job.objects.filter(status=Job.Status.FAILED)
     return [
         Count(stuck.count(), _("e-mails that failed or may not have arrived"), f"{mails}?stuck=yes"),
-        Count(failed.count(), _("files that could not be made this week"), f"{jobs}?status__exact=FAILED"),
+        Count(failed.count(), _("files that could not be made"), f"{jobs}?status__exact=FAILED"),
         Count(leaving.count(), _("people who asked to be erased"), f"{people}?standing=leaving"),
         Count(bare.count(), _("staff without a second step at sign-in"), f"{people}?standing=bare"),
     ]

@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin
 
 from impacthub import admin_site
 from impacthub.audit.models import Entry
+from impacthub.jobs.models import Job
 from impacthub.notifications.models import OutboxEmail
 from impacthub.people.models import Consent, LogIn, Membership, Organisation, Role, User
 from tests.factories.people import ConsentFactory, MembershipFactory, OrganisationFactory, UserFactory
@@ -166,10 +167,13 @@ def test_first_page_counts_what_waits(client, eva):
     UserFactory(erase_at=timezone.now())
     texts = dict.fromkeys(["key", "kind", "subject", "message_id"], "x")
     OutboxEmail.objects.create(to="x@people.test", language="nl", status="UNCERTAIN", **texts)
-    counts = {count.label: count.number for count in client.get(INDEX).context["counts"]}
-    assert counts == {
+    Job.objects.create(kind="x", title="x", fingerprint="x", asked_by=eva, status="FAILED", ended_at=timezone.now())
+    counts = client.get(INDEX).context["counts"]
+    for count in counts:
+        assert client.get(count.url).context["cl"].result_count == count.number
+    assert {count.label: count.number for count in counts} == {
         "e-mails that failed or may not have arrived": 1,
-        "files that could not be made this week": 0,
+        "files that could not be made": 1,
         "people who asked to be erased": 1,
         "staff without a second step at sign-in": 1,
     }

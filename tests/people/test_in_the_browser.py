@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from impacthub.notifications.models import OutboxEmail
-from impacthub.people.models import User
+from impacthub.people.models import Role, User
 from tests.factories.people import UserFactory
 from tests.guards.test_browser import axe_faults
 from tests.strict import Watch
@@ -129,3 +130,16 @@ def faults(page: Page, watch: Watch, axe_source: str) -> list[str]:
     page.goto("about:blank")
     watch.take()
     return found
+
+
+ADMIN_PAGES = ("", "people/user/", "people/user/add/", "people/user/{pk}/change/", "people/user/{pk}/history/")
+
+
+def test_admin_has_no_faults_for_axe(page: Page, live_server, watch, sign_in, axe_source):
+    eva = UserFactory(name="Eva", is_staff=True, roles=[Role.COORDINATOR])
+    Authenticator.objects.create(user=eva, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    sign_in(eva)
+    for path in ADMIN_PAGES:
+        page.goto(f"{live_server.url}/admin/{path.format(pk=eva.pk)}")
+        expect(page.get_by_role("main")).to_be_visible()
+        assert [(path, fault) for fault in faults(page, watch, axe_source)] == []
