@@ -197,6 +197,7 @@ class FundingSourceFactory(RowFactory):
     instrument = FundingSource.Instrument.GRANT
     amount_requested = Decimal(500)
     status = FundingSource.Status.SUBMITTED
+    decision_on = date(2027, 1, 15)
     ethics_check = FundingSource.Ethics.OK
 
 
