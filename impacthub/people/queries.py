@@ -94,19 +94,14 @@ def account_tasks(person: User, own: Account) -> list[AccountTask]:
     key = _("You have one.") if own.has_password else _("You have none: you sign in with a code or a passkey.")
     password = "account_change_password" if own.has_password else "account_set_password"
     keys = ngettext("%(count)d passkey", "%(count)d passkeys", own.keys) % {"count": own.keys}
+    app = _("an app") if own.has_app else _("no app")
     browsers = ngettext("In %(count)d browser", "In %(count)d browsers", own.log_ins) % {"count": own.log_ins}
     return [
         AccountTask("profile", "person", "people:profile", _("Profile"), f"{person}, {person.get_language_display()}"),
         AccountTask("mails", "bell", "notifications:preferences", _("E-mail choices"), _("Which e-mails you get.")),
         AccountTask("address", "mail", "account_email", _("E-mail address"), own.email),
         AccountTask("password", "lock", password, _("Password"), key),
-        AccountTask(
-            "keys",
-            "key",
-            "mfa_index",
-            _("Passkeys and second step"),
-            f"{keys}, {_('an app') if own.has_app else _('no app')}",
-        ),
+        AccountTask("keys", "key", "mfa_index", _("Passkeys and second step"), f"{keys}, {app}"),
         AccountTask("log-ins", "eye", "people:log_ins", _("Where you are signed in"), browsers),
         AccountTask(
             "data",
