@@ -154,7 +154,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a page that needs neither database nor session."""
     with override(_language_of(request.path)):
-        return render(None, "500.html", {"contact_email": settings.CONTACT_EMAIL, "home": reverse("home")}, status=500)  # type: ignore[arg-type]  # no request: its context processors may be what failed
+        context = {"contact_email": settings.CONTACT_EMAIL, "home": reverse("home")}
+        # Without a request: its context processors may be what failed.
+        return render(None, "500.html", context, status=500)
 
 
 def _sentence(exception: Any) -> str:

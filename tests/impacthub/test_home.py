@@ -12,6 +12,7 @@ from coaching import services
 from coaching.models import Attachment, FilmSheet, Goal, Plan, Project
 from impacthub.demo import stills
 from tests.factories.coaching import GoalFactory, ProjectFactory
+from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 Dynamic = Goal.Dynamic
@@ -28,7 +29,9 @@ def film(title: str, status: str, premiere_on: date | None = None, *, fictional:
     project = ProjectFactory(title=title, fictional=fictional)
     FilmSheet.objects.update_or_create(plan=project.plan, defaults={"premiere_on": premiere_on})
     drawing = SimpleUploadedFile("still.png", stills.draw("stille-kamers"))
-    services.add_attachment(project.plan, drawing, kind=Attachment.Kind.STILL, by=None, credit="Wij", alt="Een raam")
+    services.add_attachment(
+        project.plan, drawing, kind=Attachment.Kind.STILL, by=UserFactory(), credit="Wij", alt="Een raam"
+    )
     Plan.objects.filter(project=project).update(status=status)
     return project
 
@@ -69,7 +72,7 @@ def test_still_of_a_public_invented_film_is_a_picture_for_everybody(client: Clie
     response = client.get("/nl/films/af/still/")
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
     assert response["Cache-Control"] == "public, max-age=3600"
-    assert b"".join(response.streaming_content).startswith(b"\x89PNG")
+    assert response.getvalue().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(("status", "fictional"), [("DRAFT", True), ("PUBLISHED", False)])

@@ -254,7 +254,7 @@ def test_sign_up_asks_name_address_and_consent_then_a_code():
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("name", "", "Fill in “Your name”."),
+        ("name", "", "Fill in “Name”."),
         ("email", "ben", "Fill in an e-mail address, for example name@organisation.be."),
         ("house_rules", "", "Tick this to make an account"),
     ],
