@@ -5,7 +5,7 @@ from celery import shared_task
 from impacthub.jobs import services
 
 
-@shared_task(name="jobs.run", soft_time_limit=90, time_limit=120)
+@shared_task(name="jobs.run", soft_time_limit=60, time_limit=90)
 def run(job_id: str) -> None:
     """Make the file of one job."""
     services.run_job(job_id)

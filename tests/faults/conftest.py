@@ -1,11 +1,10 @@
 """One private stack for all fault tests: they stop and kill what others use."""
 
-import importlib.util
+import importlib
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -13,21 +12,13 @@ from tests.faults.stack import ROOT, Stack
 from tests.notifications.sink import Sink
 
 
-def load_servers() -> ModuleType:
-    """``script/services.py``, which knows where the server programs are."""
-    spec = importlib.util.spec_from_file_location("fault_servers", ROOT / "script" / "services.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
 def _stack() -> Iterator[Stack]:
     state = Path(tempfile.mkdtemp(prefix="impacthub-faults-"))
-    servers = load_servers()
-    servers._prepare(state)
+    state.chmod(0o755)  # started by root, the servers run as nobody
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "script"))
+        servers = importlib.import_module("services")
     try:
         with Stack(servers, state) as stack:
             yield stack
