@@ -19,7 +19,7 @@ def name_of(kind: str, code: str, language: str = "") -> str:
 
 
 def code_of(kind: str, text: str) -> str | None:
-    """The code that ``text`` names in any of our three languages, or None. Case and accents do not matter."""
+    """The code that ``text`` names in any of our three languages, or None. Only letters count, without accents."""
     return _codes(kind).get(_plain(text))
 
 
@@ -52,4 +52,4 @@ def _codes(kind: str) -> dict[str, str]:
 
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(letter for letter in decomposed if letter.isalnum())
