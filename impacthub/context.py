@@ -46,6 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         # Counted when a page shows it: the admin renders many parts with a request, and shows none.
         "unread_count": SimpleLazyObject(lambda: _unread(person)),
         "person": person,
+        "session_seconds": settings.SESSION_COOKIE_AGE,
     }
 
 

@@ -1,5 +1,6 @@
 /* What every page has: dialogs, focus on what is wrong, staying signed in. Every page works without it. */
 const WARN_BEFORE_S = 120;
+const SEEN = "impacthub-seen";
 
 function openDialogs() {
   for (const button of document.querySelectorAll("[data-dialog]")) {
@@ -7,7 +8,9 @@ function openDialogs() {
     button.hidden = false;
     button.addEventListener("click", () => dialog.showModal());
     dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close();
+      const { left, right, top, bottom } = dialog.getBoundingClientRect();
+      const inside = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
+      if (event.target === dialog && !inside) dialog.close();
     });
     dialog.addEventListener("close", () => button.focus());
   }
@@ -23,7 +26,9 @@ function openFolded(event) {
   const control = link && document.getElementById(link.hash.slice(1));
   if (!control) return;
   for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-  const target = control.matches("input, select, textarea") ? control : control.querySelector("input, select, textarea");
+  const target = control.matches("input, select, textarea")
+    ? control
+    : control.querySelector("input, select, textarea");
   (target ?? control).focus();
 }
 
@@ -33,26 +38,61 @@ function forgetCopies(event) {
   for (const key of Object.keys(localStorage)) if (key.startsWith("impacthub:")) localStorage.removeItem(key);
 }
 
+/* What other tabs heard last; where nothing can be kept, every tab only knows of itself. */
+function remember(seenAt) {
+  try {
+    localStorage.setItem(SEEN, seenAt);
+  } catch {}
+}
+
+function remembered() {
+  try {
+    return Number(localStorage.getItem(SEEN));
+  } catch {
+    return 0;
+  }
+}
+
+/*
+ * Warns before a log-in ends from idleness. Every answer of the server prolongs it, in whichever tab it was asked
+ * for, so each is written down, and the warning waits for the latest.
+ */
 class Session {
-  constructor(url) {
-    this.url = url;
+  constructor({ stay, session }) {
+    this.url = stay;
+    this.seconds = Number(session);
     this.dialog = document.getElementById("session-dialog");
     this.dialog.querySelector("[data-stay-button]").addEventListener("click", () => this.stay());
     this.dialog.addEventListener("cancel", () => this.stay());
-    this.stay();
+    document.addEventListener("visibilitychange", () => this.look());
+    const asked = ({ initiatorType, responseStatus }) =>
+      ["fetch", "xmlhttprequest"].includes(initiatorType) && responseStatus !== 0;
+    new PerformanceObserver((list) => list.getEntries().some(asked) && this.seen()).observe({ type: "resource" });
+    this.seen();
+  }
+
+  seen() {
+    this.seenAt = Date.now();
+    remember(this.seenAt);
+    if (this.dialog.open) this.dialog.close();
+    this.look();
+  }
+
+  look() {
+    const seenAt = Math.max(this.seenAt, remembered());
+    const left = this.seconds - (Date.now() - seenAt) / 1000;
+    clearTimeout(this.timer);
+    if (left > WARN_BEFORE_S) {
+      this.timer = setTimeout(() => this.look(), (left - WARN_BEFORE_S) * 1000);
+      if (this.dialog.open) this.dialog.close();
+    } else if (left > 0 && !this.dialog.open) this.dialog.showModal();
   }
 
   async stay() {
-    if (this.dialog.open) this.dialog.close();
-    const answer = await fetch(this.url, {
-      method: "POST",
-      headers: { "X-CSRFToken": csrfToken() },
-      redirect: "manual",
-    }).catch(() => null);
-    if (!answer?.ok) return;
-    const { seconds } = await answer.json();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.dialog.showModal(), (seconds - WARN_BEFORE_S) * 1000);
+    const headers = { "X-CSRFToken": csrfToken() };
+    const answer = await fetch(this.url, { method: "POST", headers, redirect: "manual" }).catch(() => null);
+    if (answer?.ok) this.seen();
+    else this.dialog.close();
   }
 }
 
@@ -70,4 +110,4 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.target.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
-if (document.body.dataset.stay) new Session(document.body.dataset.stay);
+if (document.body.dataset.stay) new Session(document.body.dataset);

@@ -1,12 +1,11 @@
 """The home page: what a visitor sees of programmes, films and what they reached; and the film's picture."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import Client
 
 from coaching import services
 from coaching.models import Attachment, FilmSheet, Goal, Plan, Project
@@ -16,12 +15,6 @@ from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 Dynamic = Goal.Dynamic
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path) -> Iterator[None]:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield
 
 
 def film(title: str, status: str, premiere_on: date | None = None, *, fictional: bool = True) -> Project:
