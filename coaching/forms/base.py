@@ -56,12 +56,18 @@ class DraftForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not gene
             field.required = True
 
     def _clean_fields(self) -> None:
+        """Ask the columns' own validators too; Django only does so for an instance, which is left alone here."""
         super()._clean_fields()  # type: ignore[misc]  # the stubs leave it out
-        for name in list(self.cleaned_data):
+        for name, value in list(self.cleaned_data.items()):
             column = self._column(name)
-            if column is None or self.cleaned_data[name] not in EMPTY or column.blank or column.null:
+            if column is None or column.many_to_many:
                 continue
-            self.add_error(name, ValidationError(_("This cannot be empty."), code="empty"))
+            try:
+                column.run_validators(value)
+            except ValidationError as error:
+                self.add_error(name, error)
+            if value in EMPTY and not (column.blank or column.null):
+                self.add_error(name, ValidationError(_("This cannot be empty."), code="empty"))
 
     def _post_clean(self) -> None:
         """Leave the instance alone: services change rows."""

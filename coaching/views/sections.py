@@ -49,9 +49,11 @@ def plan_section(request: UserRequest, slug: str, key: str) -> HttpResponse:
 @require_POST
 @login_required
 def section_presence(request: UserRequest, slug: str, key: str) -> JsonResponse:
-    """Note that the reader has the section open, and say who else has."""
+    """Note that the reader writes in the section, and say who else does."""
     plan = visible_plan(request.user, slug)
     _spec, section = section_or_404(plan, key)
+    if not permissions.can_edit_plan(request.user, plan):
+        raise PermissionDenied
     others = services.note_presence(section, by=request.user)
     names = ", ".join(other.first_name for other in others)
     sentence = _("%(names)s is writing here too") % {"names": names} if others else ""

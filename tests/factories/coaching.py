@@ -206,7 +206,7 @@ def fill_plan(plan: Plan) -> None:
     film = FilmSheet.objects.create(
         plan=plan,
         logline="Three teenagers lead a second life at home as carers, and keep silent about it at school.",
-        synopsis="A film about care. " * 20,
+        synopsis="A film about care." * 20,
         format=FilmSheet.Format.FEATURE_DOC,
         duration_min=72,
         phase=FilmSheet.Phase.POST,
