@@ -19,7 +19,7 @@ from impacthub.people.models import Language, User
 
 
 class TeamInline(TabularInline):  # type: ignore[misc]  # unfold has no types
-    """Who works on the film, and who coaches it."""
+    """Who works on the film, and who coaches it; another role is another line."""
 
     model = TeamMember
     extra = 0
@@ -31,6 +31,10 @@ class TeamInline(TabularInline):  # type: ignore[misc]  # unfold has no types
         rows: QuerySet[TeamMember] = super().get_queryset(request)
         return rows.select_related("user", "project")
 
+    def has_change_permission(self, *_args: Any) -> bool:
+        """A line is added or taken away."""
+        return False
+
 
 class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A new project also says in which language its plan is written."""
@@ -40,6 +44,11 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
     class Meta:
         model = Project
         fields = ("title", "kind", "organisation", "programme", "fictional")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["language"]
 
 
 @admin.register(Project)
@@ -97,14 +106,17 @@ class ProjectAdmin(AuditedAdmin):
         obj._state.adding = False
 
     def save_formset(
-        self, request: HttpRequest, form: "ModelForm[Project]", formset: "BaseModelFormSet[Any, Any]", _change: bool
+        self,
+        request: HttpRequest,
+        form: "ModelForm[Project]",
+        formset: "BaseModelFormSet[Any, Any]",
+        change: bool,  # noqa: ARG002  unfold passes it by name
     ) -> None:
-        """Let people in and out of the team through services; another role is leaving and coming in again."""
+        """Let people in and out of the team through services."""
         formset.save(commit=False)
-        changed = [member for member, _fields in formset.changed_objects]
-        for member in TeamMember.objects.filter(pk__in=[row.pk for row in (*formset.deleted_objects, *changed)]):
+        for member in formset.deleted_objects:
             services.remove_team_member(member, by=_actor(request))
-        for member in (*formset.new_objects, *changed):
+        for member in formset.new_objects:
             services.add_team_member(form.instance, member.user, role=member.role, by=_actor(request))
 
 

@@ -1,0 +1,160 @@
+"""Projects, plans and themes in the admin: through services, and with the same log as the pages."""
+
+import pytest
+from django.urls import reverse
+
+from coaching.models import Plan, PlanSection, Project, TeamMember, Theme
+from impacthub.audit.models import Entry
+from impacthub.people.models import Role
+from tests.factories.coaching import ProjectFactory, ThemeFactory, set_done
+from tests.factories.people import OrganisationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lore(settings):
+    """A coordinator who may open the admin."""
+    settings.ADMIN_REQUIRES_MFA = False
+    return UserFactory(name="Lore Claes", is_staff=True, roles=[Role.COORDINATOR])
+
+
+@pytest.fixture
+def as_lore(client_for, lore):
+    return client_for(lore)
+
+
+def admin_url(model: str, page: str, *arguments) -> str:
+    return reverse(f"admin:coaching_{model}_{page}", args=arguments)
+
+
+def team(*rows: tuple[int | str, int, str], initial: int = 0, project: int | str = "", **deleted: bool) -> dict:
+    """The inline of a project as a browser sends it."""
+    form = {"team-TOTAL_FORMS": len(rows), "team-INITIAL_FORMS": initial}
+    for place, (pk, user, role) in enumerate(rows):
+        form |= {f"team-{place}-id": pk, f"team-{place}-user": user, f"team-{place}-role": role}
+        form |= {f"team-{place}-project": project}
+    return form | {f"team-{name.removeprefix('row')}-DELETE": "on" for name, gone in deleted.items() if gone}
+
+
+def test_a_project_is_made_with_its_plan_and_team(as_lore, lore):
+    house, nele, samira = OrganisationFactory(), UserFactory(), UserFactory()
+    data = {"title": "Stille Kamers", "kind": "FILM", "organisation": house.pk, "programme": "", "language": "fr"}
+    people = team(("", nele.pk, "PRODUCER"), ("", samira.pk, "COACH"))
+    answer = as_lore.post(admin_url("project", "add"), {**data, **people})
+    assert answer.status_code == 302
+    project = Project.objects.get()
+    assert (project.slug, project.plan.language, project.organisation) == ("stille-kamers", "fr", house)
+    assert PlanSection.objects.filter(plan=project.plan).count() == 16
+    assert list(project.team.values_list("user", "role")) == [(nele.pk, "PRODUCER"), (samira.pk, "COACH")]
+    entries = Entry.objects.filter(action__startswith="coaching.").order_by("id")
+    assert list(entries.values_list("action", "actor_id")) == [
+        ("coaching.project_created", lore.pk),
+        ("coaching.team_member_added", lore.pk),
+        ("coaching.team_member_added", lore.pk),
+    ]
+
+
+def test_a_project_is_changed_and_keeps_its_address(as_lore, lore):
+    project = ProjectFactory(title="Stille Kamers")
+    data = {"title": "Kamers", "kind": "FILM", "organisation": project.organisation.pk, "programme": ""}
+    answer = as_lore.post(admin_url("project", "change", project.pk), {**data, **team()})
+    assert answer.status_code == 302
+    project.refresh_from_db()
+    assert (project.title, project.slug) == ("Kamers", "stille-kamers")
+    entry = Entry.objects.get(action="coaching.project_changed")
+    assert (entry.actor_id, entry.changes) == (lore.pk, {"title": ["Stille Kamers", "Kamers"]})
+
+
+def test_people_leave_the_team_and_get_another_role(as_lore):
+    nele, jonas = UserFactory(), UserFactory()
+    project = ProjectFactory(team={"PRODUCER": nele, "DIRECTOR": jonas})
+    first, second = project.team.all()
+    data = {"title": project.title, "kind": "FILM", "organisation": project.organisation.pk, "programme": ""}
+    rows = [(first.pk, nele.pk, "PRODUCER"), (second.pk, jonas.pk, "DIRECTOR"), ("", jonas.pk, "READER")]
+    people = team(*rows, initial=2, project=project.pk, row0=True, row1=True)
+    as_lore.post(admin_url("project", "change", project.pk), {**data, **people})
+    assert list(project.team.values_list("user", "role")) == [(jonas.pk, "READER")]
+    entries = Entry.objects.filter(action__startswith="coaching.team").order_by("id")
+    assert [entry.action for entry in entries][-3:] == [
+        "coaching.team_member_removed",
+        "coaching.team_member_removed",
+        "coaching.team_member_added",
+    ]
+
+
+def test_a_title_that_the_house_has_already_gets_a_sentence(as_lore):
+    project = ProjectFactory(title="Stille Kamers")
+    data = {"title": "stille kamers", "kind": "FILM", "organisation": project.organisation.pk, "language": "nl"}
+    answer = as_lore.post(admin_url("project", "add"), {**data, "programme": "", **team()})
+    assert answer.status_code == 200
+    assert Project.objects.count() == 1
+
+
+def test_a_plan_goes_on_along_its_flow_only(as_lore, lore):
+    plan = ProjectFactory().plan
+    url = admin_url("plan", "change", plan.pk)
+    refused = as_lore.post(url, {"status": "PUBLISHED"})
+    assert refused.status_code == 200
+    assert "From here it can become: in review, on hold, archived." in refused.content.decode()
+    assert as_lore.post(url, {"status": "ON_HOLD"}).status_code == 302
+    plan.refresh_from_db()
+    assert plan.status == Plan.Status.ON_HOLD
+    entry = Entry.objects.get(action="coaching.plan_moved")
+    assert (entry.actor_id, entry.changes) == (lore.pk, {"status": ["DRAFT", "ON_HOLD"]})
+    as_lore.post(url, {"status": "ON_HOLD"})
+    assert Entry.objects.filter(action="coaching.plan_moved").count() == 1
+
+
+def test_nothing_is_deleted(as_lore):
+    project = ProjectFactory()
+    for model, row in (("project", project), ("plan", project.plan)):
+        assert as_lore.get(admin_url(model, "delete", row.pk)).status_code == 403
+    assert as_lore.get(admin_url("plan", "add")).status_code == 403
+
+
+def test_a_theme_is_added_and_logged(as_lore, lore):
+    data = {"slug": "rouw", "name_nl": "Rouw", "name_fr": "Deuil", "name_en": "Grief", "sdg": ""}
+    as_lore.post(admin_url("theme", "add"), data)
+    assert Theme.objects.get(slug="rouw").name_fr == "Deuil"
+    entry = Entry.objects.get(action="coaching.theme_added")
+    assert entry.actor_id == lore.pk
+
+
+@pytest.mark.parametrize("model", ["project", "plan", "theme"])
+def test_lists_need_the_same_queries_however_long(as_lore, django_assert_num_queries, model):
+    numbers = {"project": 6, "plan": 6, "theme": 5}
+
+    def grow(times: int) -> None:
+        for number in range(times):
+            project = ProjectFactory(team={"PRODUCER": UserFactory(), "COACH": UserFactory()})
+            set_done(project.plan, "story")
+            ThemeFactory(slug=f"{project.slug}-{number}")
+
+    grow(1)
+    as_lore.get(admin_url(model, "changelist"))
+    with django_assert_num_queries(numbers[model]):
+        first = as_lore.get(admin_url(model, "changelist"))
+    grow(5)
+    with django_assert_num_queries(numbers[model]):
+        second = as_lore.get(admin_url(model, "changelist"))
+    assert (first.status_code, second.status_code) == (200, 200)
+
+
+def test_lists_say_how_far_plans_are(as_lore):
+    project = ProjectFactory(title="Stille Kamers", team={"PRODUCER": UserFactory()})
+    set_done(project.plan, "story", "vision")
+    page = as_lore.get(admin_url("plan", "changelist")).content.decode()
+    assert "2 of 16" in page
+    assert "Stille Kamers" in as_lore.get(admin_url("project", "changelist"), {"q": "kamers"}).content.decode()
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_a_team_of_many_needs_the_same_queries(as_lore, django_assert_num_queries, size):
+    project = ProjectFactory()
+    people = [UserFactory(name=f"Reader {number}") for number in range(size)]
+    TeamMember.objects.bulk_create(TeamMember(project=project, user=person, role="READER") for person in people)
+    as_lore.get(admin_url("project", "change", project.pk))
+    with django_assert_num_queries(6):
+        page = as_lore.get(admin_url("project", "change", project.pk)).content.decode()
+    assert all(person.name in page for person in people)
