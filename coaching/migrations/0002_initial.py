@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.UniqueConstraint(models.F('organisation'), django.db.models.functions.text.Lower('title'), name='project_title_once_per_organisation'),
+            constraint=models.UniqueConstraint(models.F('organisation'), django.db.models.functions.text.Lower('title'), name='project_title_once_per_organisation', violation_error_message='This organisation has a project with this title already.'),
         ),
         migrations.AddConstraint(
             model_name='stakeholder',

@@ -51,7 +51,12 @@ class Project(models.Model):
         verbose_name_plural = _("projects")
         ordering = ["title"]
         constraints = [
-            models.UniqueConstraint("organisation", Lower("title"), name="project_title_once_per_organisation")
+            models.UniqueConstraint(
+                "organisation",
+                Lower("title"),
+                name="project_title_once_per_organisation",
+                violation_error_message=_("This organisation has a project with this title already."),
+            )
         ]
 
     def __str__(self) -> str:

@@ -88,6 +88,7 @@ def test_a_title_that_the_house_has_already_gets_a_sentence(as_lore):
     data = {"title": "stille kamers", "kind": "FILM", "organisation": project.organisation.pk, "language": "nl"}
     answer = as_lore.post(admin_url("project", "add"), {**data, "programme": "", **team()})
     assert answer.status_code == 200
+    assert "This organisation has a project with this title already." in answer.content.decode()
     assert Project.objects.count() == 1
 
 
