@@ -73,9 +73,10 @@ def show_amount(amount: Decimal, currency: str, *, cents: bool | None = None) ->
 
 def show_number(number: Decimal | int, decimals: int | None = None) -> str:
     """``number`` as the reader writes it; ``decimals`` says how many, None as many of two as it needs."""
+    text = f"{number:,.{2 if decimals is None else decimals}f}"
     if decimals is None:
-        decimals = 0 if number == int(number) else 2
-    return f"{number:,.{decimals}f}".translate(_MARKS.get(get_language() or "nl", _MARKS["nl"]))
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(_MARKS.get(get_language() or "nl", _MARKS["nl"]))
 
 
 def show_percent(value: Decimal | int, decimals: int | None = None) -> str:

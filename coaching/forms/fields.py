@@ -37,7 +37,7 @@ class AmountField(forms.CharField):
         """Show a Decimal as the reader would type it, without cents when there are none."""
         if not isinstance(value, Decimal):
             return value
-        return show_number(value)
+        return show_number(value, 0 if value == value.to_integral_value() else 2)
 
 
 class CodeListField(forms.CharField):

@@ -135,7 +135,7 @@ def test_numbers_and_percentages_follow_the_language() -> None:
     with override("nl"):
         assert (show_number(1234), show_number(Decimal("2.50")), show_percent(Decimal("68.6"), 1)) == (
             "1.234",
-            "2,50",
+            "2,5",
             "68,6%",
         )
     with override("fr"):
