@@ -147,6 +147,7 @@ def _line(row: BudgetLine, plan: Plan) -> dict[str, Any]:
         "total": show_amount(queries.line_total(row), plan.currency),
         "in_kind": row.kind == BudgetLine.Kind.IN_KIND,
         "notes": ", ".join(notes),
+        "note": row.note,
         "actual": "" if row.actual is None else show_amount(row.actual, plan.currency),
     }
 
@@ -177,6 +178,7 @@ def _source(row: FundingSource, plan: Plan) -> dict[str, Any]:
         "instrument": row.get_instrument_display(),
         "status": row.get_status_display(),
         "conditions": row.conditions,
+        "reason": row.more_granted_reason,
         "dates": ", ".join(_source_dates(row)),
         "amount": "" if amount is None else show_amount(amount, plan.currency),
         "chance": _("%(percent)s chance") % {"percent": show_percent(row.chance)}

@@ -81,6 +81,7 @@ def test_a_panel_is_drawn_for_an_empty_and_a_full_plan(plan: Plan, key: str, fil
     html = render_to_string(f"coaching/panels/{key}.html", context)
     assert "style=" not in html
     assert html.count("<svg") == html.count("<title>")
+    assert "<title></title>" not in html
 
 
 ROWS: dict[str, Callable[[Plan], Any]] = {
