@@ -7,11 +7,14 @@ window.look = {
     return found.violations.map((fault) => `${fault.id}: ${places(fault)}`);
   },
 
-  // What makes the page wider than the screen: at most five elements.
+  // What makes the page wider than the screen: at most five elements; what scrolls in a box of its own does not.
   tooWide() {
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return [];
-    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > room + 1);
+    const boxed = (e) => e && e !== document.body && (getComputedStyle(e).overflowX !== "visible" || boxed(e.parentElement));
+    const wide = [...document.querySelectorAll("body *")].filter(
+      (e) => e.getBoundingClientRect().right > room + 1 && !boxed(e.parentElement),
+    );
     return wide.slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.getAttribute("class") || ""}`);
   },
 
