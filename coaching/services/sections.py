@@ -168,7 +168,7 @@ def siblings(plan: Plan, row_set: registry.RowSet, parent: models.Model | None) 
 
 def _lock(plan: Plan, key: str) -> PlanSection:
     section = (
-        PlanSection.objects.select_for_update(of=("self",)).select_related("plan", "saved_by").get(plan=plan, key=key)
+        PlanSection.objects.select_for_update(of=("self",)).select_related("plan__project", "saved_by").get(plan=plan, key=key)
     )
     if not section.plan.is_open:
         raise PlanClosed
