@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coaching import queries, registry
@@ -34,12 +36,12 @@ class RowView:
     children: dict[str, "RowList"] = field(default_factory=dict)
     is_again: bool = False
 
-    @property
+    @cached_property
     def name(self) -> str:
         """``"<row set>-<pk>"``, as in the names of its fields."""
         return f"{self.row_set.name}-{self.row.pk}"
 
-    @property
+    @cached_property
     def title(self) -> str:
         """What it is called on its buttons: its own words, or its number while it has none."""
         return str(self.row) or f"{self.row_set.singular} {self.row.position}"
@@ -54,23 +56,31 @@ class RowView:
         """What shows the row's fields when it is open."""
         return f"coaching/rows/{self.row_set.name}_form.html"
 
-    @property
+    @cached_property
     def open_url(self) -> str:
         """Where htmx fetches the row to write in."""
         return self._url("open")
 
-    @property
+    @cached_property
     def remove_url(self) -> str:
         """Where it is taken out."""
         return self._url("remove")
 
-    @property
+    @cached_property
     def restore_url(self) -> str:
         """Where it is brought back."""
         return self._url("restore")
 
     def _url(self, action: str) -> str:
-        return reverse(f"coaching:row_{action}", args=[*self.section_address, self.name])
+        before, after = _around_row(action, *self.section_address, get_language())
+        return f"{before}{self.name}{after}"
+
+
+@lru_cache(maxsize=256)
+def _around_row(action: str, slug: str, key: str, _language: str | None) -> tuple[str, str]:
+    """What stands before and after a row's name in its address: worked out once for a hundred rows."""
+    before, _row, after = reverse(f"coaching:row_{action}", args=[slug, key, "ROW"]).rpartition("ROW")
+    return before, after
 
 
 class RowList(list[RowView]):
@@ -122,9 +132,10 @@ class SectionPage:
         form, name = next(found, (None, ""))
         if form is None:
             return full.rpartition("-")[0]
-        widget = form.fields[name].widget
-        is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-        return f"{form[name].auto_id}_0" if is_group and len(form[name]) else str(form[name].auto_id)
+        if not isinstance(form.fields[name].widget, RadioSelect | CheckboxSelectMultiple):
+            return str(form[name].auto_id)
+        options = form[name].subwidgets
+        return str(options[0].id_for_label if options else f"div_{form[name].auto_id}")
 
 
 def read_changes(
