@@ -6,12 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from coaching import figures, registry
-from coaching.models import Budget, BudgetLine, FundingSource, Plan, PlanSection
+from coaching.models import Budget, BudgetLine, FundingSource, Plan, PlanSection, Project
 from coaching.models.rows import PlanRow
 
 #: How long a page offers to bring a removed row back.
@@ -98,11 +101,40 @@ def _task(plan: Plan, outline: registry.Outline, statuses: dict[str, str]) -> Ta
     return Task(outline, statuses.get(outline.key, PlanSection.Status.NOT_STARTED), url)
 
 
-def sections_done(plans: Iterable[Plan]) -> dict[int, int]:
-    """How many sections of each plan are done, by its id; plans without any are left out. One query."""
-    done = PlanSection.objects.filter(plan__in=list(plans), status=PlanSection.Status.DONE)
-    counted = done.order_by().values("plan").annotate(number=models.Count("pk"))
-    return {row["plan"]: row["number"] for row in counted}
+def section_statuses(plans: Iterable[Plan]) -> dict[int, list[str]]:
+    """For every plan, by its id, the status of each section in the outline's order, as in :class:`Task`. One query."""
+    plans = list(plans)
+    kept = PlanSection.objects.filter(plan__in=plans).order_by().values("plan")
+    pairs = kept.annotate(pairs=ArrayAgg(Concat("key", Value(" "), "status"))).values_list("plan", "pairs")
+    found = {plan: dict(pair.split() for pair in of_plan) for plan, of_plan in pairs}
+    built = {spec.key for spec in registry.sections()}
+    return {
+        plan.pk: [
+            found.get(plan.pk, {}).get(key, PlanSection.Status.NOT_STARTED.value) if key in built else "LATER"
+            for key in registry.OUTLINES
+        ]
+        for plan in plans
+    }
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """A project in a list, with the status of every section of its plan."""
+
+    project: Project
+    statuses: Sequence[str]
+
+    @property
+    def done(self) -> int:
+        """How many of its sections are done."""
+        return sum(status == PlanSection.Status.DONE for status in self.statuses)
+
+
+def project_rows(projects: Iterable[Project]) -> list[ProjectRow]:
+    """``projects`` as a list shows them; one query."""
+    projects = list(projects)
+    statuses = section_statuses(project.plan for project in projects)
+    return [ProjectRow(project, statuses[project.plan.pk]) for project in projects]
 
 
 def first_thing(plan: Plan, groups: list[TaskGroup]) -> Task | None:

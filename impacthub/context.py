@@ -64,13 +64,11 @@ def _nav(request: HttpRequest, person: User | None) -> list[NavItem]:
         if person.is_staff:
             items.append((_("Administration"), reverse("admin:index")))
     items.append((_("Search"), reverse("search")))
-    return [NavItem(label, url, _is_current(request.path, url)) for label, url in items]
-
-
-def _is_current(path: str, url: str) -> bool:
-    if url == reverse("overview"):
-        return path == url or path.startswith(reverse("coaching:project_list"))
-    return path.startswith(url)
+    # The item whose address begins like this page's; a plan belongs to the overview of who has no list of films.
+    here = next((url for _label, url in items if request.path.startswith(url)), "")
+    if not here and request.path.startswith(reverse("coaching:project_list")):
+        here = reverse("overview")
+    return [NavItem(label, url, url == here) for label, url in items]
 
 
 def _languages(request: HttpRequest) -> list[LanguageLink]:

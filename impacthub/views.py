@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
+from coaching import queries
 from coaching.models import Attachment, FilmSheet, Goal, Plan, Project, Vision
 from impacthub import search
 from impacthub.people.models import User
@@ -77,7 +78,8 @@ def overview(request: UserRequest) -> HttpResponse:
     if len(mine) == 1:
         return redirect("coaching:project_detail", mine[0].slug)
     programmes = Programme.objects.order_by("-ends_on")[:3]
-    return render(request, "overview.html", {"projects": shown, "programmes": programmes})
+    rows = queries.project_rows(shown)
+    return render(request, "overview.html", {"rows": rows, "programmes": programmes})
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from coaching import permissions, queries, registry
+from coaching import permissions, queries
 from coaching.models import Project, TeamMember
 from coaching.views.access import visible_plan
 from impacthub.web import UserRequest, paginate
@@ -17,10 +17,7 @@ def project_list(request: UserRequest) -> HttpResponse:
     """All projects that the reader may see."""
     projects = Project.objects.visible_to(request.user).select_related("organisation", "programme", "plan")
     page = paginate(request, projects.order_by("title", "pk"))
-    done = queries.sections_done([project.plan for project in page])
-    total = len(registry.OUTLINES)
-    rows = [{"project": project, "done": done.get(project.plan.pk, 0), "total": total} for project in page]
-    return render(request, "coaching/project_list.html", {"page": page, "rows": rows})
+    return render(request, "coaching/project_list.html", {"page": page, "rows": queries.project_rows(page)})
 
 
 @require_safe

@@ -1,12 +1,13 @@
 """Money, percentages and the beam."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
-from impacthub.templatetags.hub import beam_progress, money, percent
+from impacthub.templatetags.hub import beam_mini, beam_progress, money, percent
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,12 @@ def test_beam_has_a_slice_for_every_section_and_grows() -> None:
         heights.append(max(ys) - min(ys))
     assert heights == sorted(heights)
     assert max(heights) <= drawn["height"]
+
+
+def test_small_beam_has_one_path_for_each_state_and_a_shape_for_each_section() -> None:
+    drawn = beam_mini(["DONE", "DONE", "IN_PROGRESS", "LATER"])
+    assert [(state, shape.count("M")) for state, shape in re.findall(r'class="(\w+)" d="([^"]+)"', drawn)] == [
+        ("done", 2),
+        ("doing", 1),
+        ("later", 1),
+    ]

@@ -63,7 +63,7 @@ def test_overview_of_a_producer_with_two_films_lists_both(
         project = services.create_project(title, organisation=OrganisationFactory(), by=maker)
         services.add_team_member(project, maker, role="PRODUCER", by=maker)
     response = client_for(maker).get("/nl/overview/")
-    assert [project.title for project in response.context["projects"]] == ["Eén", "Twee"]
+    assert [(row.project.title, row.done) for row in response.context["rows"]] == [("Eén", 0), ("Twee", 0)]
 
 
 def test_search_shows_what_the_rooms_find(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
