@@ -1,84 +1,29 @@
 """A maker writes in the plan: nothing that is typed is lost, with and without JavaScript, alone and together."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from coaching.models import Activity, BudgetLine, KeptText, Plan, PlanSection, Vision
-from impacthub.people.models import LogIn, Role, User
-from tests.factories.coaching import BudgetLineFactory, GoalFactory, ProjectFactory
-from tests.factories.people import UserFactory
+from impacthub.people.models import LogIn, User
+from tests.factories.coaching import BudgetLineFactory, GoalFactory
+from tests.journeys.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PASSWORD = "een lang geheim woord"
 SENTENCE = "Every young carer is seen at school."
-
-
-@pytest.fixture
-def nele(transactional_db: None) -> User:
-    return UserFactory(name="Nele Verbeeck", roles=[Role.PRODUCER], password=PASSWORD)
-
-
-@pytest.fixture
-def jonas(transactional_db: None) -> User:
-    return UserFactory(name="Jonas Peeters", roles=[Role.PRODUCER])
-
-
-@pytest.fixture
-def plan(nele: User, jonas: User) -> Plan:
-    return ProjectFactory(title="Stille Kamers", team={"PRODUCER": nele, "DIRECTOR": jonas}, language="en").plan
-
-
-@pytest.fixture
-def url_of(live_server: Any, plan: Plan) -> Callable[..., str]:
-    """The address of a section of the plan."""
-
-    def make(key: str, query: str = "") -> str:
-        return live_server.url + reverse("coaching:plan_section", args=[plan.project.slug, key]) + query
-
-    return make
-
-
-@pytest.fixture(autouse=True)
-def _in_english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
-
-
-@pytest.fixture
-def second(browser: Browser, browser_context_args: dict[str, Any], watch: Any) -> Iterator[BrowserContext]:
-    """Another browser: of somebody else, or of the same person elsewhere."""
-    context = browser.new_context(**browser_context_args)
-    watch.follow(context)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def plain(browser: Browser, browser_context_args: dict[str, Any], watch: Any) -> Iterator[BrowserContext]:
-    """A browser without JavaScript."""
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    watch.follow(context)
-    yield context
-    context.close()
-
-
-def session_for(context: BrowserContext, person: User, base: str) -> None:
-    """Let ``context`` be signed in as ``person``."""
-    client = Client()
-    client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base}])
 
 
 def saved(page: Page) -> None:
     """Wait until the bar says that the draft is saved."""
     expect(page.locator("#save-state")).to_have_text(re.compile(r"Draft saved at \d\d:\d\d"), timeout=8000)
+
+
+def copies(page: Page) -> list[str]:
+    """The names of what the plan keeps on this device."""
+    names: list[str] = page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('impacthub:'))")
+    return names
 
 
 def log_in(page: Page, person: User) -> None:
@@ -153,9 +98,9 @@ def test_what_is_typed_while_a_save_runs_is_saved_too(page, sign_in, url_of, nel
     assert KeptText.objects.count() == 0
 
 
-def test_two_windows_show_both_texts_and_nothing_is_lost(page, second, sign_in, live_server, url_of, nele, jonas, plan):
+def test_two_windows_show_both_texts_and_nothing_is_lost(page, session_for, second, sign_in, url_of, nele, jonas, plan):
     sign_in(nele)
-    session_for(second, jonas, live_server.url)
+    session_for(second, jonas)
     other = second.new_page()
     page.goto(url_of("vision"))
     other.goto(url_of("vision"))
@@ -182,9 +127,9 @@ def test_two_windows_show_both_texts_and_nothing_is_lost(page, second, sign_in, 
     ("choice", "text"),
     [("theirs", "Text of Jonas"), ("both", "Text of Jonas\n\nText of Nele")],
 )
-def test_the_other_choices_of_a_conflict(page, second, sign_in, live_server, url_of, nele, jonas, plan, choice, text):
+def test_the_other_choices_of_a_conflict(page, session_for, second, sign_in, url_of, nele, jonas, plan, choice, text):
     sign_in(nele)
-    session_for(second, jonas, live_server.url)
+    session_for(second, jonas)
     other = second.new_page()
     page.goto(url_of("vision"))
     other.goto(url_of("vision"))
@@ -202,9 +147,9 @@ def test_the_other_choices_of_a_conflict(page, second, sign_in, live_server, url
     assert [kept.texts for kept in KeptText.objects.all()] == [{"problem_en": "Text of Nele"}]
 
 
-def test_two_who_write_in_different_places_are_joined(page, second, sign_in, live_server, url_of, nele, jonas, plan):
+def test_two_who_write_in_different_places_are_joined(page, session_for, second, sign_in, url_of, nele, jonas, plan):
     sign_in(nele)
-    session_for(second, jonas, live_server.url)
+    session_for(second, jonas)
     other = second.new_page()
     page.goto(url_of("vision"))
     other.goto(url_of("vision"))
@@ -236,7 +181,7 @@ def test_text_typed_offline_comes_back(page, context, sign_in, url_of, nele, pla
     again.get_by_role("button", name="Use it").click()
     saved(again)
     assert vision(plan) == SENTENCE
-    assert again.evaluate("Object.keys(localStorage)") == []
+    assert copies(again) == []
 
 
 def test_a_connection_that_returns_saves_by_itself(page, context, sign_in, url_of, nele, plan):
@@ -351,16 +296,15 @@ def test_signing_out_clears_this_device(page, context, sign_in, live_server, url
     page.locator("[name=vision_en]").fill(SENTENCE)
     page.locator("[name=vision_en]").blur()
     expect(page.locator("#save-state")).to_have_attribute("data-state", "offline")
-    copies = page.evaluate("Object.entries(localStorage)")
-    assert [name for name, _text in copies] == [f"impacthub:{nele.pk}:{plan.pk}:vision"]
+    assert copies(page) == [f"impacthub:{nele.pk}:{plan.pk}:vision"]
     page.close()
     context.set_offline(False)
     away = context.new_page()
     away.goto(live_server.url + reverse("account_logout"))
-    assert away.evaluate("localStorage.length") == 1
+    assert len(copies(away)) == 1
     away.locator("form[action$='/account/logout/'] button").click()
     away.wait_for_url("**/")
-    assert away.evaluate("localStorage.length") == 0
+    assert copies(away) == []
 
 
 def test_a_plan_that_is_handed_in_meanwhile_says_so(page, sign_in, url_of, nele, plan):
@@ -385,8 +329,8 @@ def test_the_button_waits_for_what_is_being_saved(page, sign_in, url_of, nele, p
     assert KeptText.objects.count() == 0
 
 
-def test_somebody_else_who_writes_here_is_named(page, second, sign_in, live_server, url_of, nele, jonas, plan):
-    session_for(second, jonas, live_server.url)
+def test_somebody_else_who_writes_here_is_named(page, session_for, second, sign_in, url_of, nele, jonas, plan):
+    session_for(second, jonas)
     other = second.new_page()
     other.goto(url_of("vision"))
     expect(other.locator("#save-state")).to_have_text("Everything is saved")
@@ -429,9 +373,9 @@ def test_a_task_is_added_under_a_goal(page, sign_in, url_of, nele, plan):
     assert (task.title, list(task.goals.all())) == ("Visit schools", [goal])
 
 
-def test_everything_works_without_javascript(plain, live_server, url_of, nele, plan):
+def test_everything_works_without_javascript(plain, session_for, url_of, nele, plan):
     line = BudgetLineFactory(plan=plan, code="A1", description="Impact producer", unit_rate=1000)
-    session_for(plain, nele, live_server.url)
+    session_for(plain, nele)
     page = plain.new_page()
     page.goto(url_of("budget"))
     expect(page.locator(".bar noscript p")).to_contain_text("Save now and then")
@@ -447,8 +391,8 @@ def test_everything_works_without_javascript(plain, live_server, url_of, nele, p
     assert stored == [("A1", "Impact producer", 2000), ("B1", "Interviews", None)]
 
 
-def test_a_conflict_without_javascript_shows_both_texts(plain, live_server, url_of, nele, jonas, plan):
-    session_for(plain, nele, live_server.url)
+def test_a_conflict_without_javascript_shows_both_texts(plain, session_for, url_of, nele, jonas, plan):
+    session_for(plain, nele)
     page = plain.new_page()
     page.goto(url_of("vision"))
     page.locator("[name=vision_en]").fill("Text of Nele")

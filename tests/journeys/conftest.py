@@ -1,0 +1,81 @@
+"""A film with two makers, and browsers for them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext
+
+from coaching.models import Plan
+from impacthub.people.models import Role, User
+from tests.factories.coaching import ProjectFactory
+from tests.factories.people import UserFactory
+
+PASSWORD = "een lang geheim woord"
+
+
+@pytest.fixture(autouse=True)
+def _in_english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def nele(transactional_db: None) -> User:
+    """The producer."""
+    return UserFactory(name="Nele Verbeeck", roles=[Role.PRODUCER], password=PASSWORD)
+
+
+@pytest.fixture
+def jonas(transactional_db: None) -> User:
+    """The director."""
+    return UserFactory(name="Jonas Peeters", roles=[Role.PRODUCER], password=PASSWORD)
+
+
+@pytest.fixture
+def plan(nele: User, jonas: User) -> Plan:
+    """Their film's empty plan."""
+    return ProjectFactory(title="Stille Kamers", team={"PRODUCER": nele, "DIRECTOR": jonas}, language="en").plan
+
+
+@pytest.fixture
+def url_of(live_server: Any, plan: Plan) -> Callable[..., str]:
+    """``url_of("budget", "?open=lines-7")``: the address of a section of the plan."""
+
+    def make(key: str, query: str = "") -> str:
+        return live_server.url + reverse("coaching:plan_section", args=[plan.project.slug, key]) + query
+
+    return make
+
+
+@pytest.fixture
+def session_for(live_server: Any) -> Callable[[BrowserContext, User], None]:
+    """Let another browser be signed in as somebody."""
+
+    def sign_in(context: BrowserContext, person: User) -> None:
+        client = Client()
+        client.force_login(person, django_settings.AUTHENTICATION_BACKENDS[0])
+        name = django_settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+    return sign_in
+
+
+@pytest.fixture
+def second(browser: Browser, browser_context_args: dict[str, Any], watch: Any) -> Iterator[BrowserContext]:
+    """Another browser: of somebody else, or of the same person elsewhere."""
+    context = browser.new_context(**browser_context_args)
+    watch.follow(context)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def plain(browser: Browser, browser_context_args: dict[str, Any], watch: Any) -> Iterator[BrowserContext]:
+    """A browser without JavaScript."""
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    watch.follow(context)
+    yield context
+    context.close()
