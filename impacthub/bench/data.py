@@ -14,7 +14,9 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.test.utils import override_settings
 
+from impacthub.audit.services import record
 from impacthub.celery import app
+from impacthub.jobs.services import ask_job
 from impacthub.notifications.services import notify
 from impacthub.people.models import User
 
@@ -46,7 +48,7 @@ def scratch_site() -> Iterator[dict[str, str]]:
         name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             call_command("demo", force=True, stdout=io.StringIO())
-            _ring(3)
+            _busy(10)
             multiply(FULL)
             address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
             yield {"DATABASE_URL": address, "MEDIA_ROOT": media, "REDIS_URL": MEMORY}
@@ -54,10 +56,12 @@ def scratch_site() -> Iterator[dict[str, str]]:
             connection.creation.destroy_test_db(real, verbosity=0)
 
 
-def _ring(lines: int) -> None:
-    """Put so many lines under every bell."""
+def _busy(lines: int) -> None:
+    """Let everybody have done so many things, wait for a file, and have as many lines under the bell."""
     for person in User.objects.all():
+        ask_job("bench", by=person, title="Bench", arguments={})
         for number in range(lines):
+            record("bench.something_done", person, by=person)
             notify(person, f"bench:{person.pk}:{number}", kind="bench", text="Something happened.", url="/nl/overview/")
 
 

@@ -35,9 +35,9 @@ class Row:
     def missed(self) -> list[str]:
         """The bars that this page does not keep, as sentences."""
         faults = []
-        if self.small.ratio > self.page.bar:
+        if round(self.small.ratio, 2) > self.page.bar:
             faults.append(f"{self.page.name} costs {self.small.ratio:.2f} × the floor, bar {self.page.bar}")
-        if self.growth > bars.GROWTH:
+        if round(self.growth, 2) > bars.GROWTH:
             faults.append(f"{self.page.name} grows {self.growth:.2f} times with the data, bar {bars.GROWTH}")
         for what in ("queries", "rows"):
             small, large = getattr(self.small, what), getattr(self.large, what)
