@@ -61,6 +61,10 @@ class Changes:
         return not self.texts
 
 
+#: Never written in the log, old or new.
+SECRET = frozenset({"screener_url", "screener_password"})
+
+
 def save_section(
     plan: Plan, key: str, changes: Changes, *, version: int, by: User, contested: Mapping[str, Any] | None = None
 ) -> PlanSection:
@@ -167,9 +171,8 @@ def siblings(plan: Plan, row_set: registry.RowSet, parent: models.Model | None) 
 
 
 def _lock(plan: Plan, key: str) -> PlanSection:
-    section = (
-        PlanSection.objects.select_for_update(of=("self",)).select_related("plan__project", "saved_by").get(plan=plan, key=key)
-    )
+    sections = PlanSection.objects.select_for_update(of=("self",)).select_related("plan__project", "saved_by")
+    section = sections.get(plan=plan, key=key)
     if not section.plan.is_open:
         raise PlanClosed
     return section
