@@ -224,7 +224,9 @@ async function ping() {
   const { sentence } = await answer.json();
   const chip = byId("presence");
   chip.classList.toggle("presence", sentence !== "");
-  if (chip.textContent !== sentence) chip.textContent = sentence;
+  chip.querySelector("[data-icon]").toggleAttribute("hidden", sentence === "");
+  const text = chip.querySelector("[data-text]");
+  if (text.textContent !== sentence) text.textContent = sentence;
 }
 
 form.addEventListener("input", ({ target }) => {

@@ -37,14 +37,21 @@ function marked(text, other) {
       common[i][j] = same(i, j) ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
     }
   }
-  const nodes = [];
+  const runs = [];
   for (let i = 0, j = 0; i < here.length; i += 1) {
     while (j < there.length && !same(i, j) && common[i][j + 1] >= common[i + 1][j]) j += 1;
     const shared = j < there.length && same(i, j);
-    const node = document.createElement(shared ? "span" : "mark");
-    node.textContent = here[i];
-    nodes.push(node);
+    if (runs.at(-1)?.shared === shared) runs.at(-1).text += here[i];
+    else runs.push({ shared, text: here[i] });
     if (shared) j += 1;
   }
-  return [...nodes, document.createTextNode(all.slice(MOST_WORDS).join(""))];
+  return [...runs.flatMap(drawn), document.createTextNode(all.slice(MOST_WORDS).join(""))];
+}
+
+// A run of words; the space after marked ones is not marked.
+function drawn({ shared, text }) {
+  if (shared) return [document.createTextNode(text)];
+  const mark = document.createElement("mark");
+  mark.textContent = text.trimEnd();
+  return [mark, document.createTextNode(text.slice(mark.textContent.length))];
 }
