@@ -165,15 +165,8 @@ class Money:
 
 def plan_money(plan: Plan) -> Money:
     """All sums of the plan; three queries, however many rows there are."""
-    budget = Budget.objects.filter(plan=plan).first() or Budget(plan=plan)
-    columns = ("code", "quantity", "unit_rate", "kind", "scenario", "actual", "year", "pk")
-    lines = [_line(*values) for values in _present(BudgetLine, plan).values_list(*columns)]
-    budgets = {
-        scenario: figures.budget_totals(
-            lines, overhead_pct=budget.overhead_pct, contingency_pct=budget.contingency_pct, scenario=scenario
-        )
-        for scenario in figures.SCENARIOS
-    }
+    budget, lines = _costs(plan)
+    budgets = {scenario: _totals(budget, lines, scenario) for scenario in figures.SCENARIOS}
     sources = list(_present(FundingSource, plan))
     funding = figures.funding_totals(
         map(source_figures, sources),
@@ -181,6 +174,23 @@ def plan_money(plan: Plan) -> Money:
         cash_by_scenario={name: totals.total_cash for name, totals in budgets.items()},
     )
     return Money(budgets, funding, budget, lines, sources)
+
+
+def total_cash(plan: Plan) -> Decimal:
+    """What the plan aims for costs in cash; two queries."""
+    return _totals(*_costs(plan), "TARGET").total_cash
+
+
+def _costs(plan: Plan) -> tuple[Budget, list[figures.Line]]:
+    budget = Budget.objects.filter(plan=plan).first() or Budget(plan=plan)
+    columns = ("code", "quantity", "unit_rate", "kind", "scenario", "actual", "year", "pk")
+    return budget, [_line(*values) for values in _present(BudgetLine, plan).values_list(*columns)]
+
+
+def _totals(budget: Budget, lines: list[figures.Line], scenario: str) -> figures.BudgetTotals:
+    return figures.budget_totals(
+        lines, overhead_pct=budget.overhead_pct, contingency_pct=budget.contingency_pct, scenario=scenario
+    )
 
 
 def _present(model: Any, plan: Plan) -> Any:

@@ -88,16 +88,26 @@ class FilmSheetForm(DraftForm):
 
     def theme_groups(self) -> list[dict[str, Any]]:
         """The boxes of the themes: our own list open, the development goals folded until one is chosen."""
-        boxes = list(self["themes"])
-        own = [box for box in boxes if box.data["value"].instance.sdg is None]
-        goals = [box for box in boxes if box.data["value"].instance.sdg is not None]
+        own: list[dict[str, Any]] = []
+        goals: list[dict[str, Any]] = []
+        for box in self["themes"]:
+            theme = box.data["value"].instance
+            boxes = own if theme.sdg is None else goals
+            boxes.append(
+                {
+                    "id": box.data["attrs"]["id"],
+                    "value": str(theme.pk),
+                    "label": box.data["label"],
+                    "is_chosen": box.data["selected"],
+                }
+            )
         return [
             {"label": "", "boxes": own, "is_folded": False},
             {
                 "label": _("Sustainable Development Goals"),
                 "boxes": goals,
                 "is_folded": True,
-                "is_chosen": any(box.data["selected"] for box in goals),
+                "is_chosen": any(box["is_chosen"] for box in goals),
             },
         ]
 

@@ -152,16 +152,14 @@ def _by_year(plan: Plan, lines: list[figures.Line]) -> list[dict[str, str]]:
 def _by_goal(plan: Plan, lines: list[figures.Line]) -> list[dict[str, str]]:
     """The direct cost of every goal, a shared line divided equally; empty while no line has a goal."""
     goals_of: dict[int, list[int]] = defaultdict(list)
-    links = BudgetLine.goals.through.objects.filter(goal__plan=plan, goal__removed_at__isnull=True)
-    for line, goal in links.values_list("budgetline", "goal"):
+    names: dict[int | None, str] = {None: _("the whole campaign")}
+    links = BudgetLine.goals.through._default_manager.filter(goal__plan=plan, goal__removed_at__isnull=True)
+    for line, goal, title, statement in links.values_list("budgetline", "goal", "goal__title", "goal__statement"):
         goals_of[line].append(goal)
+        names[goal] = str(Goal(title=title, statement=statement)) or _("not named yet")
     if not goals_of:
         return []
-    names = {goal.pk: str(goal) for goal in Goal.objects.filter(plan=plan).present()}
-    return [
-        _part(plan, names[part.key] or _("not named yet") if part.key else _("the whole campaign"), part)
-        for part in figures.costs_by_goal(lines, goals_of)
-    ]
+    return [_part(plan, names[part.key], part) for part in figures.costs_by_goal(lines, goals_of)]
 
 
 def _part(plan: Plan, label: str, part: figures.ShareOfCosts) -> dict[str, str]:

@@ -24,7 +24,7 @@ def story_panel(plan: Plan) -> dict[str, Any]:
     film = FilmSheet.objects.filter(plan=plan).first() or FilmSheet(plan=plan)
     ratio = None
     if film.production_budget:
-        ratio = figures.percent(queries.plan_money(plan).budget.total_cash, film.production_budget)
+        ratio = figures.percent(queries.total_cash(plan), film.production_budget)
     here = PHASES.index(FilmSheet.Phase(film.phase)) if film.phase else -1
     return {
         "facts": _facts(film),

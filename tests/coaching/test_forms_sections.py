@@ -66,7 +66,8 @@ def test_an_empty_draft_is_taken(plan: Plan, name: str, form_class: Any) -> None
 def test_lists_start_with_words_and_radios_have_no_empty_one(plan: Plan, name: str, form_class: Any) -> None:
     for field in form_class(plan=plan).fields.values():
         if isinstance(field, forms.ChoiceField):
-            labels = [str(label) for _value, label in field.choices]
+            choices: Any = field.choices
+            labels = [str(label) for _value, label in choices]
             assert not [label for label in labels if set(label) <= {"-"}]
             is_radio = isinstance(field.widget, forms.RadioSelect)
             assert not (is_radio and "Not chosen yet" in labels)

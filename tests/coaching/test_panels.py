@@ -104,7 +104,7 @@ def _goal_with_all(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("key", "queries"),
-    [("story", 2), ("vision", 3), ("audiences", 2), ("goals", 5), ("budget", 6), ("funding", 6)],
+    [("story", 2), ("vision", 3), ("audiences", 2), ("goals", 5), ("budget", 5), ("funding", 6)],
 )
 def test_a_panel_takes_the_same_queries_for_one_and_for_thirty_rows(plan: Plan, key: str, queries: int) -> None:
     Vision.objects.create(plan=plan, vision_en="A vision")

@@ -280,7 +280,7 @@ def hostile(port: int, secret: Path) -> list[str]:
 
 def typed_everywhere(plan: Plan, values: list[str]) -> dict[str, str]:
     """Put one of ``values`` and a mark of its own in every text of the plan; returns the texts by field."""
-    texts = {}
+    texts: dict[str, str] = {}
     plan.project.title = values[0]
     plan.project.save()
     for model in (FilmSheet, Vision, Credit, FilmMessage, Audience, Stakeholder, Goal, Activity, Assumption, BudgetLine,
