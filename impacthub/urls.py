@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from impacthub import health, views
+from impacthub import health, styleguide, views
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -20,6 +20,7 @@ urlpatterns = [
         path("privacy/", views.privacy, name="privacy"),
         path("cookies/", views.cookies, name="cookies"),
         path("accessibility/", views.accessibility, name="accessibility"),
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
         path("", include("impacthub.people.urls")),
         path("account/", include("allauth.urls")),
         path("", include("impacthub.notifications.urls")),

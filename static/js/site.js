@@ -17,7 +17,7 @@ function openDialogs() {
 }
 
 function focusErrors() {
-  document.querySelector("[data-focus]")?.focus();
+  document.querySelector("body:not(.samples) [data-focus]")?.focus();
 }
 
 /* Anchors in an error summary go to the control, also inside folded details. */

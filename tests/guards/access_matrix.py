@@ -68,6 +68,7 @@ people:stay                         POST login 200   200   200   200   200   200
 privacy                             GET  200   200   200   200   200   200   200   200   200   200   200   200
 root                                GET  go    go    go    go    go    go    go    go    go    go    go    go
 search                              GET  200   200   200   200   200   200   200   200   200   200   200   200
+styleguide                          GET  200   200   200   200   200   200   200   200   200   200   200   200
 
 trajects:programme_detail           GET  200   200   200   200   200   200   200   200   200   200   200   200
 trajects:programme_list             GET  200   200   200   200   200   200   200   200   200   200   200   200

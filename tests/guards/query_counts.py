@@ -59,6 +59,7 @@ PAGES = {
     "people:profile": Page("producer", 4, 34),
     "privacy": Page("anonymous", 0, 0),
     "search": Page("producer", 4, 34),
+    "styleguide": Page("anonymous", 0, 0),
     "trajects:programme_detail": Page("anonymous", 2, 61),
     "trajects:programme_list": Page("anonymous", 2, 31),
 }
