@@ -170,7 +170,7 @@ async function conflict(names, said) {
 
 async function settle(name, theirs, said) {
   const mine = given(name);
-  const choice = await ask(name, mine, theirs, { name: said.by, time: said.time, label: said.labels[name] ?? "" });
+  const choice = await ask(name, mine, theirs, said);
   if (choice === "both") write(name, isMany(name) ? [...mine, ...theirs] : [told([...theirs, ...mine]).join("\n\n")]);
   if (choice === "mine") contested.push(name);
   if (choice === "theirs") {

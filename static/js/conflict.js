@@ -5,13 +5,14 @@ const MOST_WORDS = 400;
 const dialog = document.getElementById("conflict");
 const part = (selector) => dialog.querySelector(selector);
 
-// Asks which text of the field called `name` goes into the plan; `said` holds the other's name and time and the field's
-// label. Gives "mine", "theirs", "both", or "" for no choice.
+// Asks which text of the field called `name` goes into the plan; `said` is the server's answer about the other one.
+// Gives "mine", "theirs", "both", or "" for no choice.
 export async function ask(name, mine, theirs, said) {
-  const { title, side } = dialog.dataset;
-  part("h2").textContent = title.replace("%(name)s", said.name);
-  part("[data-label]").textContent = said.label;
-  part("[data-side]").textContent = side.replace("%(name)s", said.name).replace("%(time)s", said.time);
+  const { title, titleOwn, side, sideOwn } = dialog.dataset;
+  const filled = (text) => text.replace("%(name)s", said.by).replace("%(time)s", said.time);
+  part("h2").textContent = filled(said.own ? titleOwn : title);
+  part("[data-side]").textContent = filled(said.own ? sideOwn : side);
+  part("[data-label]").textContent = said.labels[name] ?? "";
   const [ours, others] = [read(name, mine), read(name, theirs)];
   part("[data-mine]").replaceChildren(...marked(ours, others));
   part("[data-theirs]").replaceChildren(...marked(others, ours));

@@ -147,6 +147,22 @@ def test_the_other_choices_of_a_conflict(page, session_for, second, sign_in, url
     assert [kept.texts for kept in KeptText.objects.all()] == [{"problem_en": "Text of Nele"}]
 
 
+def test_two_windows_of_one_person_say_so(page, context, sign_in, url_of, nele, plan):
+    sign_in(nele)
+    other = context.new_page()
+    for window in (other, page):
+        window.goto(url_of("vision"))
+    for window, text in ((other, "From the other window"), (page, "From this window")):
+        window.locator("[name=problem_en]").fill(text)
+        window.locator("[name=problem_en]").blur()
+        if window is other:
+            saved(other)
+    dialog = page.locator("#conflict")
+    expect(dialog.locator("h2")).to_have_text("You changed the same text in another window")
+    expect(dialog.locator("[data-side]")).to_have_text(re.compile(r"Version in the other window, \d\d:\d\d"))
+    expect(dialog.locator("[data-theirs]")).to_have_text("From the other window")
+
+
 def test_two_who_write_in_different_places_are_joined(page, session_for, second, sign_in, url_of, nele, jonas, plan):
     sign_in(nele)
     session_for(second, jonas)
