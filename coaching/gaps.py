@@ -152,11 +152,11 @@ def _too_late(plan: Plan, goals: list[Goal]) -> list[Gap]:
     campaign = Campaign.objects.filter(plan=plan).first()
     if campaign is None or campaign.ends_on is None:
         return [Gap(_("Say when the campaign ends."), "ends_on")] if goals else []
-    latest = campaign.ends_on.replace(day=1, year=campaign.ends_on.year + 3)
+    latest = (campaign.ends_on.year + 3, campaign.ends_on.month)
     return [
         Gap(_("This is more than 36 months after the campaign."), "by_when", f"goals-{goal.pk}")
         for goal in goals
-        if goal.by_when and goal.by_when.replace(day=1) > latest
+        if goal.by_when and (goal.by_when.year, goal.by_when.month) > latest
     ]
 
 

@@ -1,5 +1,6 @@
 """What the forms of all sections share: a draft is only refused what cannot be understood."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from coaching.models import Plan
 from impacthub.forms import HubForm
 
+#: A date outside these is a slip of the finger.
+YEARS = range(1900, 2101)
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 
 
@@ -59,6 +62,9 @@ class DraftForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not gene
         """Ask the columns' own validators too; Django only does so for an instance, which is left alone here."""
         super()._clean_fields()  # type: ignore[misc]  # the stubs leave it out
         for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, date) and value.year not in YEARS:
+                self.add_error(name, ValidationError(_("Check the year of this date."), code="range"))
+                continue
             column = self._column(name)
             if column is None or column.many_to_many:
                 continue

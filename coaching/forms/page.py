@@ -26,7 +26,8 @@ MAX_TYPED = 20_000
 class RowView:
     """A row on the page. ``form`` is there when it is open to write in; ``children`` are the rows under it.
 
-    ``is_again`` marks a row that hangs under several others: it is written in under the first one only.
+    ``is_again`` marks a row that hangs under several others: it is written in under the first one only;
+    ``unread`` holds what was typed in it and is not understood yet.
     """
 
     row: PlanRow
@@ -35,6 +36,7 @@ class RowView:
     form: DraftForm | None = None
     children: dict[str, "RowList"] = field(default_factory=dict)
     is_again: bool = False
+    unread: list[str] = field(default_factory=list)
 
     @cached_property
     def name(self) -> str:
@@ -267,6 +269,7 @@ class _Builder:
         self, row_set: registry.RowSet, row: PlanRow, within: RowView | None = None, is_again: bool = False
     ) -> RowView:
         view = RowView(row, row_set, self.address, is_again=is_again)
+        view.unread = [text for name, text in self.section.unread.items() if name.startswith(f"{view.name}-")]
         if row.is_removed or is_again:
             return view
         wrong = any(name.startswith(f"{view.name}-") for name in self.sentences)
@@ -303,6 +306,25 @@ class _Builder:
         for name, sentence in wrong.items():
             bound.add_error(name, sentence)
         return bound
+
+
+def unread_sentences(plan: Plan, spec: registry.Section, section: PlanSection) -> dict[str, str]:
+    """A sentence by name for everything that was typed in the section and is still not understood."""
+    posted = QueryDict(mutable=True)
+    posted.update(section.unread)
+    try:
+        return read_changes(plan, spec, posted, section.unread)[1]
+    except LookupError:
+        return {}
+
+
+def label_of(spec: registry.Section, full: str) -> str:
+    """The question that the field called ``full`` asks; needs no row, so it tells nothing about a plan."""
+    row_name, _dash, name = full.rpartition("-")
+    row_set = spec.row_set(row_name.rpartition("-")[0])
+    form_class = row_set.form if row_set else spec.form
+    fields = getattr(form_class, "base_fields", {})
+    return str(fields[name].label) if name in fields else full
 
 
 def as_typed(form: DraftForm, name: str) -> list[str]:

@@ -21,8 +21,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(team__user=user).distinct()
 
     def public(self) -> "ProjectQuerySet":
-        """Projects that the public pages may show: their campaign runs or their case is published."""
-        return self.filter(plan__status__in=["IN_CAMPAIGN", "CLOSING", "EVALUATED", "PUBLISHED"])
+        """Invented films whose campaign runs or is over: nothing of a real one, until its makers can release it."""
+        return self.filter(fictional=True, plan__status__in=["IN_CAMPAIGN", "CLOSING", "EVALUATED", "PUBLISHED"])
 
 
 class Project(models.Model):

@@ -252,7 +252,7 @@ def _assign(row: models.Model, fields: Mapping[str, Any]) -> dict[str, Any]:
                 manager.set(value)
                 changed[name] = [old, new]
         elif getattr(row, name) != value:
-            changed[name] = [getattr(row, name), value]
+            changed[name] = ["…", "…"] if name in SECRET else [getattr(row, name), value]
             setattr(row, name, value)
             plain.append(name)
     if plain:

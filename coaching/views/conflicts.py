@@ -97,6 +97,7 @@ def stale_answer(
         {
             "version": stale.section.version,
             "by": writer.first_name if writer else "ImpactHub",
+            "own": writer == request.user,
             "time": time_of(stale.section),
             "theirs": _known_texts(plan, spec, stale.section, names),
             "labels": {name: wording.label(name) for name in typed},

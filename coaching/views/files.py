@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,9 @@ def file_add(request: UserRequest, slug: str) -> HttpResponse:
             services.add_attachment(plan, by=request.user, **form.cleaned_data)
         except services.FileRefused as refused:
             form.add_error("upload", str(refused))
+        except services.PlanClosed:
+            messages.error(request, _("This plan is read-only now."))
+            return redirect(_section_of(form.cleaned_data["kind"], slug))
     if form.errors:
         context = {"plan": plan, "project": plan.project, "form": form}
         return render(request, "coaching/file_add.html", context, status=422)
@@ -42,9 +45,11 @@ def file_open(request: UserRequest, slug: str, pk: int) -> FileResponse:
     """The file itself: never shown inside a page of ours, and inert wherever it ends up."""
     plan = visible_plan(request.user, slug)
     attachment = get_object_or_404(plan.attachments, pk=pk)
-    response = FileResponse(
-        attachment.file.open(), as_attachment=True, filename=attachment.name, content_type=attachment.content_type
-    )
+    try:
+        content = attachment.file.open()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=True, filename=attachment.name, content_type=attachment.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
@@ -59,8 +64,12 @@ def file_remove(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     if not permissions.can_edit_plan(request.user, plan):
         raise PermissionDenied
     attachment = get_object_or_404(plan.attachments.select_related("plan__project"), pk=pk)
-    services.remove_attachment(attachment, by=request.user)
-    messages.success(request, _("The file is removed."))
+    try:
+        services.remove_attachment(attachment, by=request.user)
+    except services.PlanClosed:
+        messages.error(request, _("This plan is read-only now."))
+    else:
+        messages.success(request, _("The file is removed."))
     return redirect(_section_of(attachment.kind, slug))
 
 

@@ -85,7 +85,7 @@ def _move(request: UserRequest, slug: str, key: str, name: str, service: object)
     if not row.is_removed:
         return _row(request, plan, spec, section, name)
     view = RowView(row, rows, (slug, key))
-    return render(request, "coaching/_row_swap.html", {**_context(request, plan, spec, section), "view": view})
+    return render(request, "coaching/_row_swap.html", {**_context(request, plan, spec), "view": view})
 
 
 def _writable(request: UserRequest, slug: str, key: str) -> tuple[Plan, registry.Section, PlanSection]:
@@ -116,21 +116,21 @@ def _row(
     view = _find(page, name)
     if view is None:
         raise BadRequest(_("This section has no such row."))
-    return render(request, "coaching/_row_swap.html", {**_context(request, plan, spec, section), "view": view})
+    return render(request, "coaching/_row_swap.html", {**_context(request, plan, spec), "view": view})
 
 
 def _find(page: SectionPage, name: str) -> RowView | None:
     return next((view for view in page.views() if view.name == name), None)
 
 
-def _context(request: UserRequest, plan: Plan, spec: registry.Section, before: PlanSection) -> dict[str, object]:
+def _context(request: UserRequest, plan: Plan, spec: registry.Section) -> dict[str, object]:
     """The section as it is now, around one row of it.
 
     ``version`` is only there when the page had the version before this change; else it must first hear what others
     did, from the answer to its next save.
     """
     section = section_or_404(plan, spec.key)[1]
-    known = request.method == "POST" and posted_version(request) == before.version
+    known = request.method == "POST" and posted_version(request) == section.version - 1
     return {
         **section_context(plan, spec, section, can_edit=True),
         "version": section.version if known else "",

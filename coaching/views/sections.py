@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coaching import permissions, queries, registry, services
 from coaching.forms.files import AttachmentForm
-from coaching.forms.page import current_texts, read_changes, section_page, shown_names
+from coaching.forms.page import current_texts, label_of, read_changes, section_page, shown_names, unread_sentences
 from coaching.models import Attachment, Plan, PlanSection
 from coaching.views.access import section_or_404, visible_plan
 from coaching.views.conflicts import posted_version, stale_answer, stale_page, time_of
@@ -32,9 +32,18 @@ NOT_ANSWERS = frozenset(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def plan_section(request: UserRequest, slug: str, key: str) -> HttpResponse:
-    """The section as a page of questions; for who may not write, as a page to read."""
+    """The section as a page of questions; for who may not write, as a page to read.
+
+    Who was signed out while writing without JavaScript gets the typed text back, to send it again.
+    """
+    if request.method == "POST" and not request.user.is_authenticated and not request.headers.get("X-Autosave"):
+        return _signed_out(request, key)
+    return _section_of_reader(request, slug, key)
+
+
+@login_required
+def _section_of_reader(request: UserRequest, slug: str, key: str) -> HttpResponse:
     plan = visible_plan(request.user, slug)
     spec, section = section_or_404(plan, key)
     if request.method != "POST":
@@ -58,6 +67,19 @@ def section_presence(request: UserRequest, slug: str, key: str) -> JsonResponse:
     names = ", ".join(other.first_name for other in others)
     sentence = _("%(names)s is writing here too") % {"names": names} if others else ""
     return JsonResponse({"sentence": sentence, "version": section.version})
+
+
+def _signed_out(request: HttpRequest, key: str) -> HttpResponse:
+    """What was typed by somebody whose log-in had ended; no row is read for it."""
+    spec = registry.get(key)
+    answers = [
+        {"name": name, "label": label_of(spec, name) if spec else name, "value": value}
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in NOT_ANSWERS
+    ]
+    carried = [(name, value) for name in ("version", "shown", "done") for value in request.POST.getlist(name)]
+    return render(request, "coaching/signed_out.html", {"answers": answers, "carried": carried}, status=403)
 
 
 def save_typed(request: HttpRequest, plan: Plan, spec: registry.Section) -> tuple[PlanSection, dict[str, str]]:
@@ -112,11 +134,16 @@ def _save_page(request: UserRequest, plan: Plan, spec: registry.Section, section
         return redirect(_reopened(request, plan, spec))
     done = request.POST.get("done") == "yes"
     gaps = spec.gaps(plan) if done else []
+    problems = {**unread_sentences(plan, spec, section), **problems}
     if problems or gaps:
         shown = request.POST.getlist("shown")
         return _show(request, plan, spec, section, opened=shown, problems=problems, gaps=gaps, status=422)
-    services.set_section_status(plan, spec.key, done=done, by=request.user)
-    messages.success(request, _("“%(section)s” is saved.") % {"section": spec.outline.title})
+    try:
+        services.set_section_status(plan, spec.key, done=done, by=request.user)
+    except services.PlanClosed:
+        messages.error(request, _("This plan is read-only now."))
+    else:
+        messages.success(request, _("“%(section)s” is saved.") % {"section": spec.outline.title})
     return redirect(_next_url(plan, spec))
 
 
@@ -181,7 +208,8 @@ def section_context(plan: Plan, spec: registry.Section, section: PlanSection, *,
         "section": section,
         "can_edit": can_edit,
         "form_template": f"coaching/sections/{spec.key}.html",
-        "panel_template": f"coaching/panels/{spec.key}.html",
+        "panel_template": "coaching/_panel.html",
+        "panel_body": f"coaching/panels/{spec.key}.html",
         "read_template": f"coaching/read/{spec.key}.html",
     }
 
@@ -205,8 +233,14 @@ def _sentences(gaps: list[registry.Gap]) -> dict[str, str]:
 
 def _panel(request: HttpRequest, plan: Plan, spec: registry.Section, section: PlanSection) -> str:
     assert spec.panel is not None
-    context = {"plan": plan, "project": plan.project, "section": section, "panel": spec.panel(plan)}
-    return render_to_string(f"coaching/panels/{spec.key}.html", context, request)
+    context = {
+        "plan": plan,
+        "project": plan.project,
+        "section": section,
+        "panel": spec.panel(plan),
+        "panel_body": f"coaching/panels/{spec.key}.html",
+    }
+    return render_to_string("coaching/_panel.html", context, request)
 
 
 def _neighbour(spec: registry.Section, step: int) -> registry.Outline | None:

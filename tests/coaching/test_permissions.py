@@ -83,6 +83,12 @@ def test_screener_is_for_makers_coach_and_coordinators(people: dict[str, User], 
 @pytest.mark.parametrize(
     ("status", "public"), [("DRAFT", False), ("IN_REVIEW", False), ("IN_CAMPAIGN", True), ("PUBLISHED", True)]
 )
-def test_public_from_the_campaign_on(project: Project, status: str, public: bool) -> None:
+def test_an_invented_film_is_public_from_the_campaign_on(project: Project, status: str, public: bool) -> None:
+    Project.objects.filter(pk=project.pk).update(fictional=True)
     Plan.objects.filter(project=project).update(status=status)
     assert Project.objects.public().filter(pk=project.pk).exists() is public
+
+
+def test_nothing_of_a_real_film_is_public(project: Project) -> None:
+    Plan.objects.filter(project=project).update(status="PUBLISHED")
+    assert not Project.objects.public().filter(pk=project.pk).exists()

@@ -97,6 +97,7 @@ def test_stale_autosave_is_told_what_the_other_wrote(autosave, as_nele, as_jonas
     assert answer.json() == {
         "version": 1,
         "by": "Jonas",
+        "own": False,
         "time": f"{section_now('vision').saved_at.astimezone():%H:%M}",
         "theirs": {"vision_en": "Text of Jonas"},
         "labels": {"vision_en": "Impact vision", "problem_en": "The problem"},

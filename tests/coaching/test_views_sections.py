@@ -210,7 +210,7 @@ def test_save_is_for_makers(as_samira, client_for, url_of, film_plan):
     data = {"version": 0, "vision_en": "Mine", "done": "no"}
     clients = (as_samira, client_for("coordinator"), client_for("producer"), client_for("anonymous"))
     codes = [client.post(url_of("plan_section", "vision"), data).status_code for client in clients]
-    assert (codes, Vision.objects.count()) == ([403, 403, 404, 302], 0)
+    assert (codes, Vision.objects.count()) == ([403, 403, 404, 403], 0)
 
 
 def test_a_wrong_content_type_is_no_fault_of_ours(as_nele, url_of, film_plan):

@@ -19,7 +19,7 @@ coaching:file_remove                POST login 404   404   404   404   403   404
 coaching:kept_texts                 GET  login 404   404   404   404   403   404   200   404   403   404   login
 coaching:plan_pdf                   POST login 404   404   404   404   go    404   go    404   go    404   login
 coaching:plan_section               GET  login 404   404   404   404   200   404   200   404   200   404   login
-coaching:plan_section               POST login 404   404   404   404   403   404   409   404   403   404   login
+coaching:plan_section               POST 403   404   404   404   404   403   404   409   404   403   404   403
 coaching:project_detail             GET  login 404   404   404   404   200   404   200   404   200   404   login
 coaching:project_list               GET  login 200   200   200   200   200   200   200   200   200   200   login
 coaching:row_add                    POST login 404   404   404   404   403   404   409   404   403   404   login

@@ -39,10 +39,15 @@ def test_home_shows_the_public_film_with_the_latest_premiere(client: Client) -> 
     assert '<img src="/nl/films/laat/still/" alt="Een raam"' in response.content.decode()
 
 
-def test_home_draws_a_hall_for_a_film_that_cannot_release_stills(client: Client) -> None:
-    film("Echt", "IN_CAMPAIGN", fictional=False)
+def test_home_draws_a_hall_for_a_film_without_stills(client: Client) -> None:
+    film("Kaal", "IN_CAMPAIGN").plan.attachments.all().delete()
     page = client.get("/nl/").content.decode()
     assert ("/static/img/still.svg" in page, "/still/" in page) == (True, False)
+
+
+def test_home_shows_nothing_of_a_real_film(client: Client) -> None:
+    film("Echt", "IN_CAMPAIGN", fictional=False)
+    assert "Echt" not in client.get("/nl/").content.decode()
 
 
 def test_home_shows_reached_goals_of_published_films_by_dynamic(client: Client) -> None:

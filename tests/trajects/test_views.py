@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 def film_in(programme: Programme, title: str, status: str = Plan.Status.IN_CAMPAIGN, **sheet: object) -> Plan:
     """A film of ``programme`` whose plan is in ``status``; its sheet says ``sheet``."""
     house = OrganisationFactory(name=f"House of {title}")
-    plan = create_project(title, organisation=house, by=None, programme=programme, language="fr").plan
+    plan = create_project(
+        title, organisation=house, by=None, programme=programme, language="fr", fictional=True
+    ).plan
     Plan.objects.filter(pk=plan.pk).update(status=status)
     if sheet:
         FilmSheet.objects.create(plan=plan, **sheet)
@@ -77,16 +79,18 @@ def test_programme_detail_says_in_which_language_its_texts_are():
 def test_programme_detail_names_the_films_that_are_public():
     programme = ProgrammeFactory()
     film_in(programme, "Open", format="FEATURE_DOC", duration_min=88, premiere_on=date(2025, 3, 20), logline="Un film.")
-    Project.objects.filter(plan=film_in(programme, "Bare")).update(fictional=True)
+    film_in(programme, "Bare")
+    Project.objects.filter(plan=film_in(programme, "Real")).update(fictional=False)
     film_in(programme, "Draft", status=Plan.Status.DRAFT)
     film_in(ProgrammeFactory(), "Elsewhere")
     with override("en"):
         answer = Client().get(reverse("trajects:programme_detail", args=[programme.slug]))
     assert answer.context["works"] == [
         registry.Work("Bare", "", "fr", ["House of Bare", "invented"]),
-        registry.Work("Open", "Un film.", "fr", ["House of Open", "feature documentary", "88 minutes", "2025"]),
+        registry.Work("Open", "Un film.", "fr", ["House of Open", "feature documentary", "88 minutes", "2025", "invented"]),
     ]
     assert "Draft" not in answer.content.decode()
+    assert "Real" not in answer.content.decode()
 
 
 def test_programme_detail_without_films_says_so():
