@@ -31,6 +31,8 @@ MORE = {
 #: What the guard asks inside the page; kept beside axe, which it calls.
 LOOK = (Path(__file__).parent / "look.js").read_text()
 
+TO_THE_TOP = "() => { document.activeElement.blur(); window.scrollTo(0, 0); }"
+
 
 def is_page(client: Client, url: str) -> bool:
     """True for an answer that a browser shows: no file, no redirect, no "wrong method"."""
@@ -61,6 +63,7 @@ def axe_faults(page: Page, axe_source: str) -> Iterator[str]:
     """Violations in every theme and width, and what is wider than a narrow screen, of the page that is open."""
     page.evaluate(axe_source)
     page.evaluate(LOOK)
+    page.evaluate(TO_THE_TOP)  # where no sticky bar lies over anything
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         for width in WIDTHS:
@@ -74,7 +77,7 @@ def keyboard_faults(page: Page, most: int = 80) -> Iterator[str]:
     """Walks through the page with Tab: the skip link comes first, and the focus can always be seen."""
     page.evaluate(LOOK)
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
+    page.evaluate(TO_THE_TOP)
     for stop in range(most):
         page.keyboard.press("Tab")
         focused = page.evaluate("() => look.focused()")
