@@ -30,7 +30,7 @@ def admin_url(model: str, page: str, *arguments) -> str:
 
 def team(*rows: tuple[int | str, int, str], initial: int = 0, project: int | str = "", **deleted: bool) -> dict:
     """The inline of a project as a browser sends it."""
-    form = {"team-TOTAL_FORMS": len(rows), "team-INITIAL_FORMS": initial}
+    form: dict[str, int | str] = {"team-TOTAL_FORMS": len(rows), "team-INITIAL_FORMS": initial}
     for place, (pk, user, role) in enumerate(rows):
         form |= {f"team-{place}-id": pk, f"team-{place}-user": user, f"team-{place}-role": role}
         form |= {f"team-{place}-project": project}

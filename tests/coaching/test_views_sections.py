@@ -19,6 +19,13 @@ def text_of(answer) -> str:
     return answer.content.decode()
 
 
+def every_row(key: str) -> list[str]:
+    """The names of all rows of a section."""
+    spec = registry.get(key)
+    assert spec is not None
+    return [f"{rows.name}-{row.pk}" for rows in spec.rows for row in rows.model._default_manager.all()]
+
+
 # Who sees what
 
 
@@ -76,7 +83,7 @@ def test_reading_changes_nothing(as_nele, as_samira, url_of, film_plan, section_
 @pytest.mark.parametrize("key", KEYS)
 def test_every_described_control_has_its_description(as_nele, url_of, film_plan, key):
     fill_plan(film_plan)
-    opened = [f"{rows.name}-{row.pk}" for rows in registry.get(key).rows for row in rows.model.objects.all()]
+    opened = every_row(key)
     page = text_of(as_nele.get(url_of("plan_section", key), {"open": opened}))
     ids = re.findall(r'\sid="([^"]+)"', page)
     described = {name for names in re.findall(r'aria-describedby="([^"]+)"', page) for name in names.split()}
@@ -142,7 +149,7 @@ def test_done_with_everything_there_is_done(as_nele, url_of, film_plan, section_
     assert section_now(key).status == PlanSection.Status.DONE
 
 
-def fields_of(page: str) -> dict[str, object]:
+def fields_of(page: str) -> dict[str, list[str]]:
     """What a browser would send of the form as it stands, for fields without rows."""
     form = page.split('id="section-form"')[1].split("</form>")[0]
     found: dict[str, list[str]] = {}
@@ -163,7 +170,7 @@ def fields_of(page: str) -> dict[str, object]:
 def test_the_page_sent_back_as_it_stands_changes_nothing(as_nele, url_of, film_plan, section_now):
     fill_plan(film_plan)
     for key in KEYS:
-        opened = [f"{rows.name}-{row.pk}" for rows in registry.get(key).rows for row in rows.model.objects.all()]
+        opened = every_row(key)
         page = text_of(as_nele.get(url_of("plan_section", key), {"open": opened}))
         as_nele.post(url_of("plan_section", key), {**fields_of(page), "done": "no"})
         assert section_now(key).version == 1
