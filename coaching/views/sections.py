@@ -32,18 +32,18 @@ NOT_ANSWERS = frozenset(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan_section(request: UserRequest, slug: str, key: str) -> HttpResponse:
+def plan_section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The section as a page of questions; for who may not write, as a page to read.
 
     Who was signed out while writing without JavaScript gets the typed text back, to send it again.
     """
     if request.method == "POST" and not request.user.is_authenticated and not request.headers.get("X-Autosave"):
         return _signed_out(request, key)
-    return _section_of_reader(request, slug, key)
+    return _section_for(request, slug, key)
 
 
 @login_required
-def _section_of_reader(request: UserRequest, slug: str, key: str) -> HttpResponse:
+def _section_for(request: UserRequest, slug: str, key: str) -> HttpResponse:
     plan = visible_plan(request.user, slug)
     spec, section = section_or_404(plan, key)
     if request.method != "POST":

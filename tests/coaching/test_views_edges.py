@@ -50,7 +50,7 @@ def version(plan: Plan, key: str) -> int:
 
 
 def test_a_section_is_not_done_while_an_amount_in_a_folded_row_is_not_understood(nele: Client, plan: Plan) -> None:
-    name = f"lines-{BudgetLine.objects.filter(plan=plan).present().first().pk}-unit_rate"
+    name = f"lines-{BudgetLine.objects.filter(plan=plan).present()[0].pk}-unit_rate"
     url = url_of(plan, "budget")
     nele.post(url, {"version": version(plan, "budget"), name: "zestigduizend"}, headers=AUTOSAVE)
     before = PlanSection.objects.get(plan=plan, key="budget").status
@@ -63,7 +63,7 @@ def test_a_section_is_not_done_while_an_amount_in_a_folded_row_is_not_understood
 
 
 def test_what_is_not_understood_is_shown_in_the_folded_row_and_beside_the_sums(nele: Client, plan: Plan) -> None:
-    line = BudgetLine.objects.filter(plan=plan).present().first()
+    line = BudgetLine.objects.filter(plan=plan).present()[0]
     url = url_of(plan, "budget")
     posted = {"version": version(plan, "budget"), f"lines-{line.pk}-unit_rate": "zestigduizend"}
     answer = nele.post(url, posted, headers=AUTOSAVE).json()
