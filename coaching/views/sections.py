@@ -1,7 +1,7 @@
 """A section of the plan: read it, write in it, and never lose a word."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -39,7 +39,7 @@ def plan_section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """
     if request.method == "POST" and not request.user.is_authenticated and not request.headers.get("X-Autosave"):
         return _signed_out(request, key)
-    return _section_for(request, slug, key)
+    return _section_for(cast(UserRequest, request), slug, key)
 
 
 @login_required
