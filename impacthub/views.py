@@ -108,8 +108,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def _stills(slug: str) -> QuerySet[Attachment]:
-    """Of a public film; only of an invented one, because makers cannot release their stills yet."""
-    films = Project.objects.public().filter(fictional=True, slug=slug)
+    """Of a public film."""
+    films = Project.objects.public().filter(slug=slug)
     return Attachment.objects.filter(kind=Attachment.Kind.STILL, plan__project__in=films)
 
 
