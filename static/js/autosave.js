@@ -1,11 +1,13 @@
 // Saves a section of the plan while somebody types, so that no character is lost. The page brings all words.
 import { ask } from "./conflict.js";
-import { controls, form, isChoice, isMany, same, told, values, write } from "./fields.js";
+import { dropCopies, findCopies, keepCopy } from "./copies.js";
+import { changed, controls, form, isChoice, isMany, same, told, values, write } from "./fields.js";
+import { hint, noteProblems } from "./hints.js";
 
 const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "version", "shown", "done"]);
 const [TYPING, CHOOSING, SLOW, AGAIN, TIMEOUT] = [2000, 800, 400, 10000, 20000];
 const [PING, IDLE, QUIET] = [30000, 300000, 30000];
-const MOST_WHEN_LEAVING = 60000; // browsers carry no more than 64 KB out of a page that closes
+const MOST_CARRIED = 60000; // browsers carry no more than 64 KB out of a page that closes
 const byId = (id) => document.getElementById(id);
 const words = form.dataset;
 const state = byId("save-state");
@@ -13,13 +15,15 @@ const panel = byId("panel");
 const dirty = new Set(); // names that changed since they were last sent
 const sent = new Map(); // name → the last values that were sent, to know our own text when it comes back
 const folded = new Map(); // name → values found on this device for rows that are not open
-let waiting = {}; // what was found on this device, until somebody says what to do with it
+const flights = new Set(); // the names in every save under way
 let contested = null; // names whose other text loses; not null after a conflict
-let flying = null; // the save under way
-let [timer, rowRequests, failures, saidAt] = [0, 0, 0, 0];
+let flying = null; // the last save under way
+let [timer, rowRequests, failures, saidAt, carried] = [0, 0, 0, 0, 0];
 let touchedAt = Date.now();
 let closed = false; // nobody writes in the plan any more
 let refused = false; // the server cannot take it; the button shows why
+let barred = false; // from this plan, so the button has nowhere to go either
+let renewed = false; // sent again with the newest token, after the server refused one
 let asked = false; // to sign in again
 let going = false; // the whole form is on its way
 
@@ -43,15 +47,9 @@ function later(wait) {
 
 // Keeps on this device what the server does not have yet, except what is private.
 function keep() {
-  const names = [...dirty].filter((name) => !controls(name).some((control) => "private" in control.dataset));
-  const texts = { ...waiting, ...Object.fromEntries(names.map((name) => [name, given(name)])) };
-  try {
-    if (!Object.keys(texts).length) localStorage.removeItem(words.copy);
-    else
-      localStorage.setItem(words.copy, JSON.stringify({ at: Date.now(), version: form.elements.version.value, texts }));
-  } catch {
-    // No room on this device: the page itself still holds the text.
-  }
+  const unsaved = [...new Set([...dirty, ...[...flights].flat()])];
+  const names = unsaved.filter((name) => !controls(name).some((control) => "private" in control.dataset));
+  keepCopy(Object.fromEntries(names.map((name) => [name, given(name)])));
 }
 
 // Sends what changed, one save after the other; true when the server has everything. `leaving` cannot wait.
@@ -63,14 +61,14 @@ async function save({ leaving = false, always = false } = {}) {
     later(CHOOSING);
     return false;
   }
-  const flight = send(leaving);
+  const flight = send();
   flying = flight;
   await flight;
   if (flying === flight) flying = null;
   return !dirty.size;
 }
 
-async function send(leaving) {
+async function send() {
   const names = [...dirty];
   const body = new URLSearchParams({ version: form.elements.version.value });
   for (const name of contested ?? []) body.append("contested", name);
@@ -79,35 +77,45 @@ async function send(leaving) {
     sent.set(name, [...(sent.get(name) ?? []), texts].slice(-3));
     for (const text of texts.length ? texts : [""]) body.append(name, text);
   }
-  if (leaving) keep();
   dirty.clear();
+  flights.add(names);
+  keep();
+  const size = `${body}`.length;
+  const keepalive = carried + size < MOST_CARRIED;
+  if (keepalive) carried += size;
   const slow = setTimeout(() => say("saving", words.saving), SLOW);
   const answer = await fetch(form.action, {
     method: "POST",
     body,
     redirect: "manual",
-    keepalive: leaving && `${body}`.length < MOST_WHEN_LEAVING,
+    keepalive,
     headers: { "X-Autosave": "1", "X-CSRFToken": cookie(), Accept: "application/json" },
     signal: AbortSignal.timeout(TIMEOUT),
   }).catch(() => null);
+  const isJson = answer?.headers.get("Content-Type")?.startsWith("application/json");
+  const said = isJson ? await answer.json().catch(() => null) : null;
   clearTimeout(slow);
-  const said = answer?.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
-  if (!answer) offline(names);
-  else if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) signedOut(names);
-  else if (answer.status === 200 && said) saved(said);
+  flights.delete(names);
+  if (keepalive) carried -= size;
+  if (!answer || (answer.ok && isJson && !said)) offline(names);
+  else if (answer.type === "opaqueredirect" || answer.status === 401) signedOut(names);
+  else if (answer.status === 403 && said?.reason === "csrf") await renew(names);
+  else if ([403, 404].includes(answer.status)) bar(names);
+  else if (answer.status === 200 && said) saved(said, names);
   else if (answer.status === 409 && said?.closed) shut(names, said);
   else if (answer.status === 409 && said) await conflict(names, said);
   else failed(names, answer.status);
 }
 
-function saved(said) {
+function saved(said, names) {
   form.elements.version.value = said.version;
-  [failures, contested, refused, asked] = [0, null, false, false];
+  [failures, contested, refused, renewed, asked] = [0, null, false, false, false];
   if (byId("signed-out").open) byId("signed-out").close();
   const aloud = Date.now() - saidAt > QUIET;
   say("saved", said.sentence, aloud ? "polite" : "off");
   if (aloud) saidAt = Date.now();
   if (said.panel !== undefined && panel && !panel.contains(document.activeElement)) refresh(said.panel);
+  noteProblems(names, said.problems ?? {});
   keep();
   if (dirty.size) later(TYPING);
   else if (folded.size) location.reload();
@@ -147,6 +155,20 @@ function signedOut(names) {
   later(AGAIN);
 }
 
+// The page's token is not the newest any more after signing in elsewhere; the cookie has the newest.
+async function renew(names) {
+  if (renewed) return signedOut(names);
+  renewed = true;
+  putBack(names);
+  return send();
+}
+
+function bar(names) {
+  putBack(names);
+  [closed, barred] = [true, true];
+  say("failed", words.barred, "assertive");
+}
+
 function shut(names, said) {
   putBack(names);
   closed = true;
@@ -159,13 +181,12 @@ async function conflict(names, said) {
   contested ??= [""];
   for (const [name, text] of Object.entries(said.theirs)) {
     const theirs = list(text);
-    const isOurs = [given(name), ...(sent.get(name) ?? [])].some((known) => same(known, theirs));
+    const isOurs = [given(name), ...(sent.get(name) ?? [])].some((known) => same(known, theirs, controls(name)[0]));
     if (!dirty.has(name)) write(name, theirs);
     else if (!isOurs && !(await settle(name, theirs, said))) return say("failed", words.failed, "assertive");
   }
   form.elements.version.value = said.version;
-  keep();
-  return send(false);
+  return send();
 }
 
 async function settle(name, theirs, said) {
@@ -181,39 +202,35 @@ async function settle(name, theirs, said) {
 }
 
 // On return: offers text that is on this device only.
-function offer() {
-  let copy = null;
-  try {
-    copy = JSON.parse(localStorage.getItem(words.copy));
-  } catch {
-    // Whatever it was, it is none of ours.
-  }
-  const isNews = ([name, texts]) => !controls(name).length || !same(values(name), texts);
-  waiting = Object.fromEntries(Object.entries(copy?.texts ?? {}).filter(isNews));
-  if (!Object.keys(waiting).length) return keep();
-  const at = new Date(copy.at);
-  const day =
-    at.toDateString() === new Date().toDateString() ? "" : `${at.toLocaleDateString(document.documentElement.lang)} `;
-  const time = `${day}${at.getHours()}${words.colon}${String(at.getMinutes()).padStart(2, "0")}`;
-  byId("found-text").textContent = words.found.replace("%(time)s", time);
+async function offer() {
+  const { texts, version, at, keys } = await findCopies();
+  if (!keys.length) return;
+  byId("found-text").textContent = words.found.replace("%(time)s", timeOf(new Date(at)));
   byId("found").hidden = false;
+  const decided = () => {
+    byId("found").hidden = true;
+    dropCopies(keys);
+  };
+  byId("found-drop").addEventListener("click", decided);
   byId("found-use").addEventListener("click", () => {
-    for (const [name, texts] of Object.entries(waiting)) {
-      if (controls(name).length) write(name, texts);
-      else folded.set(name, texts);
+    for (const [name, found] of Object.entries(texts)) {
+      if (controls(name).length) write(name, found);
+      else folded.set(name, found);
       dirty.add(name);
     }
-    form.elements.version.value = copy.version; // so that what others saved since then is seen first
+    // So that what others saved since then is seen first.
+    form.elements.version.value = Math.min(version, form.elements.version.value);
+    keep();
     decided();
     save();
   });
-  return byId("found-drop").addEventListener("click", decided);
 }
 
-function decided() {
-  waiting = {};
-  byId("found").hidden = true;
-  keep();
+function timeOf(at) {
+  const isToday = at.toDateString() === new Date().toDateString();
+  const day = isToday ? "" : `${at.toLocaleDateString(document.documentElement.lang)} `;
+  const [hours, minutes] = [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0"));
+  return `${day}${hours}${words.colon}${minutes}`;
 }
 
 async function ping() {
@@ -233,18 +250,20 @@ form.addEventListener("input", ({ target }) => {
   touchedAt = Date.now();
   if (!target.name || NOT_ANSWERS.has(target.name)) return;
   dirty.add(target.name);
-  if (state.dataset.state === "offline") keep();
+  if (closed || state.dataset.state === "offline") keep();
   later(isChoice(target) ? CHOOSING : TYPING);
 });
 form.addEventListener("focusout", ({ target, relatedTarget }) => {
-  if (dirty.has(target.name) && relatedTarget?.name !== target.name) save();
+  if (relatedTarget?.name === target.name) return;
+  if (dirty.has(target.name)) save();
+  else if (target.name) hint(target.name);
 });
 form.addEventListener("submit", async (event) => {
   if (going) return;
   event.preventDefault();
   const stays = event.submitter?.name === "open" && event.submitter.value === "";
   await save({ always: !stays });
-  if (stays || (dirty.size && !refused && !closed)) return;
+  if (stays || barred || (dirty.size && !refused && !closed)) return;
   going = true;
   form.elements.csrfmiddlewaretoken.value = cookie();
   form.requestSubmit(event.submitter);
@@ -294,7 +313,10 @@ function echo() {
 }
 if (panel) new MutationObserver(echo).observe(panel, { childList: true });
 
-say("saved", words.saved);
+// What was typed before this came to listen; only then it is true that everything is saved.
+for (const name of changed()) if (!NOT_ANSWERS.has(name)) dirty.add(name);
+if (dirty.size) save();
+else say("saved", words.saved);
 offer();
 ping();
 setInterval(ping, PING);

@@ -14,7 +14,27 @@ export const isLong = (name) => controls(name)[0]?.type === "textarea";
 // Texts as they compare: one kind of line end, and nothing is nothing.
 export const told = (texts) => texts.map((text) => text.replaceAll("\r\n", "\n")).filter(Boolean);
 
-export const same = (some, others) => told(some).sort().join("\0") === told(others).sort().join("\0");
+// Whether two answers to one question say the same; `control` tells how its texts are read.
+export function same(some, others, control = null) {
+  const plain = (texts) => told(texts).map(control?.inputMode === "decimal" ? amount : (text) => text.trim());
+  const [ours, theirs] = [some, others].map((texts) => plain(texts).filter(Boolean).sort().join("\0"));
+  return ours === theirs;
+}
+
+// An amount without what only helps to read it: the server writes "2,000" where somebody typed "2000.00".
+function amount(text) {
+  const [, whole, cents] = text.replace(/[\s€'’]/gu, "").match(/^([\d.,]+?)(?:[.,](\d{1,2}))?$/u) ?? [];
+  return whole === undefined ? text.trim() : `${Number(whole.replace(/[.,]/g, ""))}.${(cents ?? "").padEnd(2, "0")}`;
+}
+
+// The names of what says something else than the page came with.
+export function changed() {
+  const fresh = form.cloneNode(true);
+  fresh.reset();
+  const [now, before] = [new FormData(form), new FormData(fresh)];
+  const names = new Set([...form.elements].map((control) => control.name).filter(Boolean));
+  return [...names].filter((name) => !same(now.getAll(name), before.getAll(name)));
+}
 
 export function write(name, texts) {
   for (const control of controls(name)) {

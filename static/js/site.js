@@ -35,7 +35,7 @@ function openFolded(event) {
 /* What a plan keeps on this device, because it could not be saved yet, goes when its writer signs out. */
 function forgetCopies(event) {
   if (!event.target.action.endsWith("/account/logout/")) return;
-  for (const key of Object.keys(localStorage)) if (key.startsWith("impacthub:")) localStorage.removeItem(key);
+  for (const key of Object.keys(localStorage)) if (/^impacthub[:-]/.test(key)) localStorage.removeItem(key);
 }
 
 /* What other tabs heard last; where nothing can be kept, every tab only knows of itself. */
