@@ -1,5 +1,6 @@
 """Every pair of statuses of every ``FLOW``: what the table allows happens, everything else is refused."""
 
+import ast
 from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import cast
@@ -10,6 +11,7 @@ from django.db import models
 
 from impacthub import states
 from impacthub.people.models import User
+from tests.guards.code import ROOMS, ROOT, tracked
 
 #: Rows may be made in these statuses, besides the field's default.
 BORN = {"notifications.OutboxEmail.status": {"WITHHELD"}}
@@ -89,6 +91,24 @@ def test_every_pair_of_statuses(flow, person_as):
     allowed = {(old, new) for old, news in flow.table.items() for new in news}
     pairs = product(flow.statuses, repeat=2)
     assert {(old, new) for old, new in pairs if outcome(flow.table, old, new, row)} == allowed
+
+
+def written_past_move(source: str) -> list[str]:
+    """``….update(status=…)``: a status that changes without asking its flow."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    updates = (call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "update")
+    return [f"line {call.lineno}" for call in updates if "status" in {keyword.arg for keyword in call.keywords}]
+
+
+def test_no_status_is_written_past_move():
+    files = [path for path in tracked(*ROOMS) if path.suffix == ".py" and "migrations" not in path.parts]
+    found = {str(path): written_past_move((ROOT / path).read_text()) for path in files}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+def test_guard_notices_a_status_written_past_move():
+    source = 'rows.filter(a=1).update(status="DONE")\nrows.update(name="x")\nmove_all(rows, "status")\n'
+    assert written_past_move(source) == ["line 1"]
 
 
 class Wrong:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from impacthub import states
 from impacthub.audit.services import record
 from impacthub.notifications import queries
 from impacthub.notifications.links import Recipient
@@ -69,5 +70,5 @@ def forget(user: "User") -> None:
     Preference.objects.filter(user=user).delete()
     Suppression.objects.filter(address_hash=Suppression.hash_of(user.email)).update(address="")
     mails = OutboxEmail.objects.filter(Q(user=user) | Q(to__iexact=user.email))
-    mails.filter(status=OutboxEmail.Status.QUEUED).update(status=OutboxEmail.Status.CANCELLED)
+    states.move_all(mails, "status", OutboxEmail.FLOW, OutboxEmail.Status.QUEUED, OutboxEmail.Status.CANCELLED)
     mails.update(user=None, to="", subject="", text="", html="", headers={}, error="")
