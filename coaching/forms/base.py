@@ -1,5 +1,6 @@
 """What the forms of all sections share: a draft is only refused what cannot be understood."""
 
+from copy import copy
 from datetime import date
 from typing import Any, ClassVar
 
@@ -35,6 +36,10 @@ class DraftForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not gene
     optional: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, plan: Plan, only: set[str] | None = None, **kwargs: Any) -> None:
+        if only is not None:
+            # Django reads every field of the row for what is shown first, many-to-many ones with a query each.
+            self._meta = copy(self._meta)
+            self._meta.fields = tuple(name for name in self._meta.fields or () if name in only)
         super().__init__(*args, **kwargs)
         self.plan = plan
         if only is not None:

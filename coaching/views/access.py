@@ -16,7 +16,12 @@ def visible_plan(user: User, slug: str) -> Plan:
 
 def section_or_404(plan: Plan, key: str) -> tuple[registry.Section, PlanSection]:
     """The section at ``key`` and how far this plan is with it; 404 for one that is not built yet."""
+    return spec_or_404(key), get_object_or_404(plan.sections.select_related("saved_by"), key=key)
+
+
+def spec_or_404(key: str) -> registry.Section:
+    """What the section at ``key`` is made of; 404 for one that is not built yet."""
     spec = registry.get(key)
     if spec is None:
         raise Http404
-    return spec, get_object_or_404(plan.sections.select_related("saved_by"), key=key)
+    return spec

@@ -19,7 +19,7 @@ from coaching import permissions, queries, registry, services
 from coaching.forms.files import AttachmentForm
 from coaching.forms.page import current_texts, label_of, read_changes, section_page, shown_names, unread_sentences
 from coaching.models import Attachment, Plan, PlanSection
-from coaching.views.access import section_or_404, visible_plan
+from coaching.views.access import section_or_404, spec_or_404, visible_plan
 from coaching.views.conflicts import posted_version, stale_answer, stale_page, time_of
 from impacthub.web import UserRequest
 
@@ -45,14 +45,15 @@ def plan_section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def _section_for(request: UserRequest, slug: str, key: str) -> HttpResponse:
     plan = visible_plan(request.user, slug)
-    spec, section = section_or_404(plan, key)
     if request.method != "POST":
+        spec, section = section_or_404(plan, key)
         return _show(request, plan, spec, section, opened=request.GET.getlist("open"))
+    spec = spec_or_404(key)
     if not permissions.is_maker(request.user, plan):
         raise PermissionDenied
     if request.headers.get("X-Autosave"):
         return _autosave(request, plan, spec)
-    return _save_page(request, plan, spec, section)
+    return _save_page(request, plan, spec)
 
 
 @require_POST
@@ -122,7 +123,7 @@ def _autosave(request: UserRequest, plan: Plan, spec: registry.Section) -> JsonR
     return JsonResponse(answer)
 
 
-def _save_page(request: UserRequest, plan: Plan, spec: registry.Section, section: PlanSection) -> HttpResponse:
+def _save_page(request: UserRequest, plan: Plan, spec: registry.Section) -> HttpResponse:
     try:
         section, problems = save_typed(request, plan, spec)
     except services.StaleVersion as stale:
