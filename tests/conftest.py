@@ -1,7 +1,6 @@
 """Fixtures of the whole suite: strictness, people in every role, a real browser."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -126,10 +125,7 @@ def _backend() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's Chromium, which cannot reach anything but this machine."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.fail("Chromium is missing. Install it: apt-get install -y --no-install-recommends chromium")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_ARGS}
+    return {**browser_type_launch_args, "executable_path": strict.chromium(), "args": CHROMIUM_ARGS}
 
 
 @pytest.fixture(scope="session")

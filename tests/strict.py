@@ -2,6 +2,8 @@
 
 import ipaddress
 import logging
+import os
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pytest
 from django.template.base import FilterExpression, Node
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
@@ -142,6 +145,14 @@ class Fence:
             for name, method in kept.items():
                 setattr(socket.socket, name, method)
             socket.getaddrinfo = lookup
+
+
+def chromium() -> str:
+    """The program to drive: ``$CHROMIUM`` or the system's. Without one the test fails; it is never skipped."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.fail("Chromium is missing. Install it: apt-get install -y --no-install-recommends chromium")
+    return found
 
 
 class Watch:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -89,12 +90,13 @@ def keyboard_faults(page: Page, most: int = 80) -> Iterator[str]:
             yield f"{focused['name']} {focused['fault']}"
 
 
-def look_at(page: Page, watch: Watch, urls: list[str], axe_source: str) -> None:
+def look_at(page: Page, watch: Watch, urls: list[str], axe_source: str, *, keyboard: bool = True) -> None:
     """Fails with what is wrong, page by page; what the browser says of axe's own styles is not the page's fault."""
     found: list[str] = []
     for url in urls:
         page.goto(watch.origin + url)
-        faults = [*keyboard_faults(page), *watch.take(), *axe_faults(page, axe_source)]
+        walked = list(keyboard_faults(page)) if keyboard else []
+        faults = [*walked, *watch.take(), *axe_faults(page, axe_source)]
         found.extend(f"{url} {fault}" for fault in faults)
         page.goto("about:blank")
         watch.take()
@@ -127,6 +129,19 @@ def test_filled_plan(db, who, page, watch, sign_in, axe_source):
     call_command("demo", force=True, verbosity=0)
     sign_in(User.objects.get(email=f"{who}@demo.impacthub.test"))
     look_at(page, watch, demo_pages("wat-de-grond-onthoudt"), axe_source)
+
+
+def admin_pages() -> list[str]:
+    lists = [address.name for address in addresses() if address.name.endswith("_changelist")]
+    return [reverse("admin:index"), *(reverse(name) for name in sorted(lists))]
+
+
+def test_admin(world: World, page, watch, sign_in, axe_source):
+    """The first page and every list of the admin; how the focus moves through them is unfold's own doing."""
+    coordinator = world.people["coordinator"]
+    Authenticator.objects.create(user=coordinator, type=Authenticator.Type.TOTP, data={})
+    sign_in(coordinator)
+    look_at(page, watch, admin_pages(), axe_source, keyboard=False)
 
 
 WRONG = """<!DOCTYPE html><html lang="nl"><head><title>Wrong</title>

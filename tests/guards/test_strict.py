@@ -71,3 +71,10 @@ def test_this_machine_can_be_reached():
 def test_warnings_are_errors():
     with pytest.raises(DeprecationWarning):
         warnings.warn("old", DeprecationWarning, stacklevel=1)
+
+
+def test_missing_browser_fails_instead_of_skipping(monkeypatch):
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(pytest.fail.Exception, match=r"Chromium is missing\. Install it: apt-get"):
+        strict.chromium()
