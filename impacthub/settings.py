@@ -259,7 +259,8 @@ LOCALE_PATHS = [BASE_DIR / "impacthub" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
-USE_THOUSAND_SEPARATOR = True
+# Grouping is asked for where people read a number; an id, a version or a year in a template must stay as it is.
+USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["impacthub.formats"]
 
 # Files

@@ -111,9 +111,11 @@ def _check_image(upload: "UploadedFile[bytes]") -> Checked:
         picture = Image.open(io.BytesIO(content), formats=list(IMAGE_FORMATS))
         content_type, ending = IMAGE_FORMATS[str(picture.format)]
         if picture.width * picture.height > MAX_PIXELS:
-            raise FileRefused(_("This picture has too many points. Make it at most 8,000 by 5,000."))
+            raise Image.DecompressionBombError
         picture.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise FileRefused(_("This picture has too many points. Make it at most 8,000 by 5,000.")) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise FileRefused(_("We take pictures as JPEG, PNG or WebP. This file is none of these.")) from error
     clean = io.BytesIO()
     plain = picture.convert("RGB") if picture.format == "JPEG" else picture

@@ -1,12 +1,10 @@
-"""Tags and filters of the whole site: money, percentages, the beam."""
+"""Tags of the whole site: the beam."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
@@ -24,27 +22,6 @@ PAINTS = {
     "todo": mark_safe('fill="#ffffff" stroke="#6a7f75" stroke-width="1.5"'),
     "later": mark_safe('fill="none" stroke="#6a7f75" stroke-width="1.5" stroke-dasharray="4 4"'),
 }
-SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
-
-
-@register.filter
-def money(amount: Any, currency: str = "EUR") -> str:
-    """``€ 60.400`` or ``€ 60.400,50`` as the reader writes it, held together; empty for nothing."""
-    if amount is None or amount == "":
-        return ""
-    value = Decimal(amount)
-    figures = number_format(abs(value), 0 if value == value.to_integral_value() else 2, force_grouping=True)
-    sign = "\u2212" if value < 0 else ""
-    return f"{SYMBOLS.get(currency, currency)}\u00a0{sign}{figures}"
-
-
-@register.filter
-def percent(value: Any) -> str:
-    """``41,5 %`` with at most one decimal, held together; empty for nothing."""
-    if value is None or value == "":
-        return ""
-    number = Decimal(value)
-    return f"{number_format(number, 0 if number == number.to_integral_value() else 1)}\u00a0%"
 
 
 @register.inclusion_tag("components/beam_progress.html")

@@ -1,6 +1,8 @@
 """Files beside the plan: looked at, written anew, and nothing half-stored."""
 
 import io
+import struct
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -105,10 +107,11 @@ def test_other_files_are_refused_and_leave_nothing(plan: Plan, maker: User, cont
 
 
 def test_a_picture_with_too_many_points_is_refused_before_it_is_unpacked(plan: Plan, maker: User) -> None:
-    huge = io.BytesIO()
-    Image.new("1", (50_000, 50_000)).save(huge, "PNG")
-    with pytest.raises(services.FileRefused):
-        services.add_attachment(plan, upload(huge.getvalue(), "groot.png"), kind="STILL", by=maker)
+    small = picture("PNG", (1, 1))
+    header = b"IHDR" + struct.pack(">II", 50_000, 50_000) + small[24:29]
+    huge = small[:12] + header + struct.pack(">I", zlib.crc32(header)) + small[33:]
+    with pytest.raises(services.FileRefused, match=r"8\.000"):
+        services.add_attachment(plan, upload(huge, "groot.png"), kind="STILL", by=maker)
     assert stored() == []
 
 

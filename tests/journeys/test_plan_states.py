@@ -22,6 +22,7 @@ def faults(axe_source: str, watch: Watch) -> Callable[[Page], list[str]]:
 
     def look(page: Page) -> list[str]:
         found = [*watch.take(), *axe_faults(page, axe_source)]
+        page.wait_for_timeout(200)  # the browser's words about axe's styles come a moment later
         watch.take()
         return found
 

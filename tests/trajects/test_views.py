@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 def film_in(programme: Programme, title: str, status: str = Plan.Status.IN_CAMPAIGN, **sheet: object) -> Plan:
     """A film of ``programme`` whose plan is in ``status``; its sheet says ``sheet``."""
     house = OrganisationFactory(name=f"House of {title}")
-    plan = create_project(
-        title, organisation=house, by=None, programme=programme, language="fr", fictional=True
-    ).plan
+    plan = create_project(title, organisation=house, by=None, programme=programme, language="fr", fictional=True).plan
     Plan.objects.filter(pk=plan.pk).update(status=status)
     if sheet:
         FilmSheet.objects.create(plan=plan, **sheet)
@@ -87,7 +85,9 @@ def test_programme_detail_names_the_films_that_are_public():
         answer = Client().get(reverse("trajects:programme_detail", args=[programme.slug]))
     assert answer.context["works"] == [
         registry.Work("Bare", "", "fr", ["House of Bare", "invented"]),
-        registry.Work("Open", "Un film.", "fr", ["House of Open", "feature documentary", "88 minutes", "2025", "invented"]),
+        registry.Work(
+            "Open", "Un film.", "fr", ["House of Open", "feature documentary", "88 minutes", "2025", "invented"]
+        ),
     ]
     assert "Draft" not in answer.content.decode()
     assert "Real" not in answer.content.decode()
