@@ -155,3 +155,12 @@ def test_a_conflict_with_oneself_is_told_apart(nele: Client, plan: Plan) -> None
     nele.post(url_of(plan, "vision"), {"version": old, "vision_nl": "Eén"}, headers=AUTOSAVE)
     answer = nele.post(url_of(plan, "vision"), {"version": old, "vision_nl": "Twee"}, headers=AUTOSAVE)
     assert (answer.status_code, answer.json()["own"]) == (409, True)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_a_version_above_a_thousand_is_still_a_number(nele: Client, plan: Plan, language: str) -> None:
+    PlanSection.objects.filter(plan=plan, key="vision").update(version=1234)
+    url = url_of(plan, "vision").replace("/nl/", f"/{language}/")
+    assert 'id="section-version" value="1234"' in nele.get(url).content.decode()
+    posted = {"version": "1234", "vision_nl": "Nog altijd te bewaren."}
+    assert nele.post(url, posted, headers=AUTOSAVE).json()["version"] == 1235
