@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _flush_again() -> Iterator[None]:
     """A page that closes may still be saving while the tables are emptied after it; then they are emptied again."""
-    flush = TransactionTestCase._fixture_teardown
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # the stubs leave it out
 
     def patient(case: TransactionTestCase) -> None:
         for last in (False, False, False, True):
