@@ -55,11 +55,6 @@ class Changes:
     unread: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def is_empty(self) -> bool:
-        """True when nothing was typed at all."""
-        return not self.texts
-
 
 #: Never written in the log, old or new.
 SECRET = frozenset({"screener_url", "screener_password"})
@@ -266,6 +261,10 @@ def _set_removed(
     section = _lock(plan, key)
     row.removed_at = removed_at
     row.save(update_fields=["removed_at"])
+    # What was not understood in a removed row stands in nobody's way any more; it is kept under Versions.
+    prefix = f"{row_set.name}-{row.pk}-"
+    _keep(section, {name: raw for name, raw in section.unread.items() if name.startswith(prefix)}, by)
+    section.unread = {name: raw for name, raw in section.unread.items() if not name.startswith(prefix)}
     _advance(section, [f"{row_set.name}-{row.pk}"], by)
     record(action, section, by=by, changes={"row": f"{row_set.name}-{row.pk}", "text": str(row)})
     return row

@@ -190,6 +190,16 @@ def test_writing_in_a_removed_row_brings_it_back(plan: Plan, maker: User) -> Non
     assert [line.description for line in BudgetLine.objects.present()] == ["Zaal"]
 
 
+def test_what_was_not_understood_in_a_removed_row_is_kept_and_stands_in_nobodys_way(plan: Plan, maker: User) -> None:
+    lines = rows_of("budget", "lines")
+    row = services.add_row(plan, "budget", lines, by=maker)
+    name = f"lines-{row.pk}-unit_rate"
+    save(plan, "budget", {name: "zestigduizend"}, version=1, by=maker)
+    services.remove_row(plan, "budget", lines, row, by=maker)
+    assert section_of(plan, "budget").unread == {}
+    assert (KeptText.objects.get().texts, KeptText.objects.get().written_by) == ({name: "zestigduizend"}, maker)
+
+
 def test_no_more_rows_than_the_limit(plan: Plan, maker: User) -> None:
     messages = rows_of("vision", "messages")
     for _number in range(messages.limit):
