@@ -1,6 +1,5 @@
 """The impact plan, its sections, and texts that lost a conflict and are kept."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -13,11 +12,10 @@ from django.utils.translation import pgettext_lazy
 from coaching.models.project import Project
 from impacthub.people.models import Language, User
 from impacthub.states import Flow
+from impacthub.versions import Versioned
 
 #: How long a text that lost a conflict stays readable.
 KEPT_FOR = timedelta(days=30)
-#: For how many fields of a section we remember when they were last changed.
-TOUCHED_KEPT = 300
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -87,11 +85,10 @@ class Plan(models.Model):
         return self.status not in self.UNSUBMITTED
 
 
-class PlanSection(models.Model):
+class PlanSection(Versioned):
     """How far one section of a plan is, and its version: every save raises it by one.
 
     ``unread`` holds what was typed and cannot be stored as data yet, by field name, letter for letter.
-    ``touched`` holds in which version a field was last changed, back to version ``touched_from``.
     """
 
     class Status(models.TextChoices):
@@ -108,14 +105,7 @@ class PlanSection(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections", verbose_name=_("impact plan"))
     key = models.CharField(_("section"), max_length=20)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NOT_STARTED)
-    version = models.PositiveIntegerField(_("version"), default=0)
     unread = models.JSONField(_("typed but not understood"), default=dict, blank=True)
-    touched = models.JSONField(_("changed in version"), default=dict, blank=True)
-    touched_from = models.PositiveIntegerField(_("changes known from version"), default=0)
-    saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
-    saved_by = models.ForeignKey(
-        User, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("saved by")
-    )
 
     class Meta:
         verbose_name = _("plan section")
@@ -125,20 +115,6 @@ class PlanSection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.key}"
-
-    def changed_since(self, version: int) -> set[str] | None:
-        """The names of the fields and rows that were changed after ``version``; None when that is not known."""
-        if version < self.touched_from:
-            return None
-        return {name for name, changed_in in self.touched.items() if changed_in > version}
-
-    def touch(self, names: Iterable[str]) -> None:
-        """Note that ``names`` change in the present version; the oldest notes go when there are too many."""
-        self.touched.update(dict.fromkeys(names, self.version))
-        if len(self.touched) > TOUCHED_KEPT:
-            by_age = sorted(self.touched.items(), key=lambda item: item[1])
-            self.touched_from = by_age[-TOUCHED_KEPT - 1][1]
-            self.touched = {name: version for name, version in by_age if version > self.touched_from}
 
 
 def _kept_until() -> Any:

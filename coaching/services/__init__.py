@@ -1,6 +1,6 @@
 """Everything that changes something in this room, one file a noun."""
 
-from coaching.services.files import FileRefused, add_attachment, open_screener, remove_attachment
+from coaching.services.files import add_attachment, open_screener, remove_attachment
 from coaching.services.projects import (
     add_team_member,
     change_project,
@@ -25,7 +25,6 @@ from coaching.services.sections import (
 
 __all__ = [
     "Changes",
-    "FileRefused",
     "PlanClosed",
     "RowLimitReached",
     "StaleVersion",

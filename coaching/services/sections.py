@@ -182,10 +182,7 @@ def _keep(section: PlanSection, texts: Mapping[str, Any], writer: User | None) -
 
 def _advance(section: PlanSection, names: Iterable[str], by: User) -> None:
     """Give the section its next version, and its first status when this is the first thing in it."""
-    section.version += 1
-    section.touch(names)
-    section.saved_at = timezone.now()
-    section.saved_by = by
+    section.advance(names, by)
     section.save(update_fields=["version", "unread", "touched", "touched_from", "saved_at", "saved_by"])
     if section.status == PlanSection.Status.NOT_STARTED:
         states.move(section, "status", PlanSection.FLOW, PlanSection.Status.IN_PROGRESS)

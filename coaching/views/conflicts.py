@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.views.decorators.http import require_safe
 
 from coaching import permissions, registry, services
@@ -16,6 +15,7 @@ from coaching.forms.wording import Wording
 from coaching.models import KeptText, Plan, PlanSection
 from coaching.models.plan import KEPT_FOR
 from coaching.views.access import visible_plan
+from impacthub.versions import posted_version, time_of
 from impacthub.web import UserRequest, paginate
 
 
@@ -125,14 +125,3 @@ def _as_pairs(texts: dict[str, Any]) -> list[tuple[str, str]]:
         for name, found in texts.items()
         for value in (found if isinstance(found, list) and found else [found or ""])
     ]
-
-
-def posted_version(request: HttpRequest) -> int:
-    """The version of the section that the page was made of; -1 for nonsense."""
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 10 else -1
-
-
-def time_of(section: PlanSection) -> str:
-    """When it was last saved, as the reader writes a time; empty when it never was."""
-    return time_format(timezone.localtime(section.saved_at)) if section.saved_at else ""

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from coaching import permissions, services
 from coaching.forms.files import AttachmentForm
 from coaching.views.access import visible_plan
 from coaching.views.sections import FILES_OF
+from impacthub.files import FileRefused, inert
 from impacthub.web import UserRequest
 
 
@@ -27,7 +28,7 @@ def file_add(request: UserRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             services.add_attachment(plan, by=request.user, **form.cleaned_data)
-        except services.FileRefused as refused:
+        except FileRefused as refused:
             form.add_error("upload", str(refused))
         except services.PlanClosed:
             messages.error(request, _("This plan is read-only now."))
@@ -45,15 +46,7 @@ def file_open(request: UserRequest, slug: str, pk: int) -> FileResponse:
     """The file itself: never shown inside a page of ours, and inert wherever it ends up."""
     plan = visible_plan(request.user, slug)
     attachment = get_object_or_404(plan.attachments, pk=pk)
-    try:
-        content = attachment.file.open()
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=attachment.name, content_type=attachment.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return inert(attachment.file, filename=attachment.name, content_type=attachment.content_type)
 
 
 @require_POST

@@ -14,8 +14,9 @@ from coaching.models import Plan, PlanSection
 from coaching.models.rows import PlanRow
 from coaching.services.sections import find_row
 from coaching.views.access import section_or_404, visible_plan
-from coaching.views.conflicts import posted_version, stale_page
+from coaching.views.conflicts import stale_page
 from coaching.views.sections import save_typed, section_context, section_url
+from impacthub.versions import posted_version
 from impacthub.web import UserRequest
 
 

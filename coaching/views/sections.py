@@ -20,7 +20,8 @@ from coaching.forms.files import AttachmentForm
 from coaching.forms.page import current_texts, label_of, read_changes, section_page, shown_names, unread_sentences
 from coaching.models import Attachment, Plan, PlanSection
 from coaching.views.access import section_or_404, spec_or_404, visible_plan
-from coaching.views.conflicts import posted_version, stale_answer, stale_page, time_of
+from coaching.views.conflicts import stale_answer, stale_page
+from impacthub.versions import posted_version, time_of
 from impacthub.web import UserRequest
 
 #: Which kind of file stands beside which section.

@@ -333,3 +333,40 @@ class LogIn(AbstractBaseSession):
     def get_session_store_class(cls) -> type[SessionBase]:
         """The engine of the settings, which reads and writes these rows."""
         return import_module(settings.SESSION_ENGINE).SessionStore  # type: ignore[no-any-return]  # by its name
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    """Which feeds hold, and who sees them."""
+
+    def alive(self) -> "CalendarFeedQuerySet":
+        """Those that were not revoked."""
+        return self.filter(revoked_at__isnull=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> "CalendarFeedQuerySet":
+        """One's own; nobody else's."""
+        return self.filter(user=user) if isinstance(user, User) else self.none()
+
+
+class CalendarFeed(models.Model):
+    """The secret address of somebody's own calendar; of the secret only the hash is kept, so it is shown once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="calendar_feeds", verbose_name=_("person"))
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made at"), default=timezone.now)
+    fetched_on = models.DateField(_("last fetched on"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(revoked_at__isnull=True), name="calendar_feed_alive_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -13,6 +13,7 @@ from PIL import Image
 from coaching import services
 from coaching.models import Attachment, BudgetLine, Plan
 from impacthub.audit.models import Entry
+from impacthub.files import FileRefused
 from impacthub.people.models import User
 from tests.factories.coaching import ProjectFactory
 from tests.factories.people import UserFactory
@@ -97,7 +98,7 @@ def test_a_picture_loses_what_the_camera_noted(plan: Plan, maker: User) -> None:
     ],
 )
 def test_other_files_are_refused_and_leave_nothing(plan: Plan, maker: User, content: bytes, kind: str) -> None:
-    with pytest.raises(services.FileRefused):
+    with pytest.raises(FileRefused):
         services.add_attachment(plan, upload(content), kind=kind, by=maker)
     assert (Attachment.objects.count(), stored(), Entry.objects.filter(action="coaching.file_added").count()) == (
         0,
@@ -110,13 +111,13 @@ def test_a_picture_with_too_many_points_is_refused_before_it_is_unpacked(plan: P
     small = picture("PNG", (1, 1))
     header = b"IHDR" + struct.pack(">II", 50_000, 50_000) + small[24:29]
     huge = small[:12] + header + struct.pack(">I", zlib.crc32(header)) + small[33:]
-    with pytest.raises(services.FileRefused, match=r"8\.000"):
+    with pytest.raises(FileRefused, match=r"8\.000"):
         services.add_attachment(plan, upload(huge, "groot.png"), kind="STILL", by=maker)
     assert stored() == []
 
 
 def test_a_file_over_ten_megabytes_is_refused(plan: Plan, maker: User) -> None:
-    with pytest.raises(services.FileRefused):
+    with pytest.raises(FileRefused):
         services.add_attachment(plan, upload(b"%PDF-" + b"x" * 10_485_760, "dik.pdf"), kind="LETTER", by=maker)
 
 

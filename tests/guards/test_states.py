@@ -17,6 +17,7 @@ from tests.guards.code import ROOMS, ROOT, tracked
 BORN = {"notifications.OutboxEmail.status": {"WITHHELD"}}
 #: Statuses that somebody types as a fact and may correct at any time, so that there is no order to keep.
 FACTS = {
+    "trajects.Attendance": "a trainer says who was there, and may mend it",
     "coaching.Goal": "its makers say how far a goal is",
     "coaching.FundingSource": "its makers say what a funder answered",
 }

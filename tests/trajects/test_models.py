@@ -29,8 +29,8 @@ def test_texts_fall_back_to_dutch_and_say_so(language, summary, summary_language
         summary_nl="Leren", summary_fr="Apprendre", steps_nl="Kijken\n\n  Doen \n", steps_en="Look"
     )
     with override(language):
-        assert (programme.summary, programme.summary_language) == (summary, summary_language)
-        assert (programme.steps, programme.steps_language) == (steps, steps_language)
+        assert (programme.summary, programme.summary.language) == (summary, summary_language)
+        assert (programme.steps.lines, programme.steps.language) == (steps, steps_language)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from impacthub.languages import Translated
 from impacthub.people.models import Organisation, User
 
 
@@ -41,6 +41,9 @@ class Programme(models.Model):
     ends_on = models.DateField(_("ends on"))
     fictional = models.BooleanField(_("invented"), default=False)
 
+    #: In the reader's language.
+    summary, steps = Translated(), Translated()
+
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
@@ -59,27 +62,6 @@ class Programme(models.Model):
         return self.name
 
     @property
-    def summary(self) -> str:
-        """The sentence in the reader's language, or the Dutch one where that is missing."""
-        return str(getattr(self, f"summary_{self.summary_language}"))
-
-    @property
-    def summary_language(self) -> str:
-        """The language that :attr:`summary` is really in, for the ``lang`` attribute."""
-        return self._language_of("summary")
-
-    @property
-    def steps(self) -> list[str]:
-        """What it does, step by step, in the reader's language or in Dutch where that is missing."""
-        lines = str(getattr(self, f"steps_{self.steps_language}")).splitlines()
-        return [line.strip() for line in lines if line.strip()]
-
-    @property
-    def steps_language(self) -> str:
-        """The language that :attr:`steps` is really in."""
-        return self._language_of("steps")
-
-    @property
     def is_over(self) -> bool:
         """True from the day after the last one."""
         return self.ends_on < timezone.localdate()
@@ -88,7 +70,3 @@ class Programme(models.Model):
     def has_begun(self) -> bool:
         """True from its first day on."""
         return self.starts_on <= timezone.localdate()
-
-    def _language_of(self, field: str) -> str:
-        language = get_language() or "nl"
-        return language if getattr(self, f"{field}_{language}", "") else "nl"

@@ -1,0 +1,82 @@
+"""Tables for a spreadsheet, as XLSX with typed cells or as CSV, in which nothing that was typed can run."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+#: What a spreadsheet would take for the beginning of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MAX_CELL = 32_000
+MAX_WIDTH, MIN_WIDTH = 60, 8
+
+
+def disarmed(value: Any) -> Any:
+    """``value`` with a text that begins like a formula made plain text, by a tab before it, and without controls."""
+    if not isinstance(value, str):
+        return value
+    plain = "".join(letter for letter in value if letter >= " " or letter in "\n\t")[:MAX_CELL]
+    return "\t" + plain if plain.lstrip(" \n").startswith(FORMULA_STARTS) else plain
+
+
+def to_csv(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A UTF-8 file with a byte order mark and semicolons, so that a spreadsheet in Dutch or French reads it well."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    for row in [head, *rows]:
+        writer.writerow([_plain(value) for value in row])
+    return ("\ufeff" + text.getvalue()).encode()
+
+
+def to_xlsx(sheets: Iterable[tuple[str, Sequence[Any], Iterable[Sequence[Any]]]]) -> bytes:
+    """A workbook of ``(title, head, rows)``; numbers stay numbers and days stay days, the head stays in sight."""
+    book = Workbook(write_only=True)
+    for title, head, rows in sheets:
+        sheet = book.create_sheet(_sheet_title(title))
+        written = [list(row) for row in rows]
+        sheet.freeze_panes = "B2"
+        for index, label in enumerate(head, start=1):
+            longest = max([len(str(label)), *(len(str(row[index - 1])) for row in written)])
+            sheet.column_dimensions[get_column_letter(index)].width = min(MAX_WIDTH, max(MIN_WIDTH, longest + 2))
+        sheet.append([_cell(sheet, str(label), bold=True) for label in head])
+        for row in written:
+            sheet.append([_cell(sheet, value) for value in row])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+    text = disarmed(value)
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.font = Font(bold=bold)
+    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(text, str) and "\n" in text)
+    return cell
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return (
+            timezone.localtime(value).isoformat(timespec="minutes") if timezone.is_aware(value) else value.isoformat()
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(disarmed(value)) if isinstance(value, str) else str(value)
+
+
+def _sheet_title(title: str) -> str:
+    """At most 31 characters, without those that a sheet's name may not have."""
+    return "".join(" " if letter in "[]:*?/\\" else letter for letter in title).strip()[:31] or "1"

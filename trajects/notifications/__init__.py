@@ -1,0 +1,1 @@
+"""What is said to whom, one function a message, one file a noun."""

@@ -1,0 +1,1 @@
+"""What pages and reports read from several models, one file a noun."""
