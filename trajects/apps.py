@@ -12,5 +12,10 @@ class TrajectsConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
-        """Let the rooms above say what was made in a programme."""
+        """Let the rooms above say what was made in a programme; tell what is held of people."""
+        from impacthub.people import own_data
+        from trajects import held  # models are loaded only now
+        from trajects.services import forgetting
+
         autodiscover_modules("programme_works")
+        own_data.register("trajects", held.in_trajects, forgetting.forget)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from impacthub.audit.models import Entry
 from impacthub.jobs.models import Job
 from impacthub.notifications.models import Notification, OutboxEmail, Preference
-from impacthub.people.models import LogIn, User
+from impacthub.people.models import CalendarFeed, LogIn, User
 from impacthub.people.own_data import OwnData, OwnFile, Rows
 
 
@@ -25,6 +25,8 @@ def in_people(person: User) -> Iterable[OwnData]:
     yield OwnData(_("E-mail addresses"), Rows(addresses, "email", "verified", "primary"))
     keys = Authenticator.objects.filter(user=person).order_by("pk")
     yield OwnData(_("Second factors and passkeys"), Rows(keys, "type", "created_at", "last_used_at"))
+    feeds = CalendarFeed.objects.visible_to(person)
+    yield OwnData(_("Addresses of your calendar"), Rows(feeds, "created_at", "fetched_on", "revoked_at"))
     yield OwnData(_("Sign-ins"), Rows(LogIn.objects.alive().visible_to(person), "device", "created_at", "expire_date"))
 
 

@@ -106,7 +106,7 @@ def test_page_reads_only_the_rows_it_shows(ann, number, monkeypatch, django_asse
     monkeypatch.setattr(own_data, "_collectors", ours)
     for _time in range(number):
         record("people.tested", ann, by=ann)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         rooms = queries.held_about(ann)
     (table,) = rooms["Audit"]
     assert (table.count, len(table.rows)) == (number, min(number, queries.SHOWN))

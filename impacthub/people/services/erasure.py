@@ -22,7 +22,7 @@ from impacthub.audit.services import record
 from impacthub.notifications.links import absolute
 from impacthub.notifications.services import queue_email
 from impacthub.people import own_data
-from impacthub.people.models import Consent, Membership, User
+from impacthub.people.models import CalendarFeed, Consent, Membership, User
 from impacthub.people.services.accounts import end_log_ins
 from impacthub.people.services.consents import withdraw_consent
 from impacthub.people.services.memberships import close_membership
@@ -87,6 +87,7 @@ def forget_in_people(person: User) -> None:
     end_log_ins(person, by=None)
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
+    CalendarFeed.objects.filter(user=person).delete()
     for membership in Membership.objects.filter(user=person, ends_on__isnull=True):
         close_membership(membership, by=None)
     for consent in Consent.objects.filter(user=person, withdrawn_at__isnull=True):
