@@ -1,18 +1,22 @@
 """The admin page that every room's own is built on: it writes our log instead of Django's."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
+from django.forms import Form, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
 from impacthub.audit.services import record, timeline
+from impacthub.states import TransitionNotAllowed
 
 
 class AuditedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
@@ -58,6 +62,59 @@ class AuditedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         if not self.services_record:
             action = f"{obj._meta.app_label}.{obj._meta.model_name}_{what}"
             record(action, obj, by=request.user, changes=changes)  # type: ignore[arg-type]  # the admin has no strangers
+
+    def confirm(
+        self,
+        request: HttpRequest,
+        rows: Iterable[Any],
+        sentence: str,
+        change: Callable[..., Any],
+        *,
+        form: Form | None = None,
+        refusals: tuple[type[Exception], ...] = (),
+        named: Callable[[Any], str] = str,
+        done: Callable[[int], str] | None = None,
+    ) -> HttpResponse | None:
+        """A page that names ``rows`` and says in ``sentence`` what follows; None once that was confirmed and done.
+
+        ``change(row, by=…)`` also gets what ``form`` asks for; what it refuses with is told beside the row's name.
+        """
+        chosen = list(rows)
+        if not chosen:
+            messages.warning(request, _("Nothing that you chose can be changed in this way."))
+            return None
+        if "confirmed" in request.POST and (form is None or form.is_valid()):
+            given = form.cleaned_data if form else {}
+            refused = (TransitionNotAllowed, *refusals)
+            number = 0
+            for row in chosen:
+                try:
+                    change(row, by=request.user, **given)
+                except refused as error:
+                    messages.error(request, f"{named(row)}: {error}")
+                else:
+                    number += 1
+            if number:
+                said = done or (lambda count: ngettext("%(n)d row done.", "%(n)d rows done.", count) % {"n": count})
+                messages.success(request, said(number))
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Are you sure?"),
+            "sentence": sentence,
+            "rows": [(row.pk, named(row)) for row in chosen],
+            "action": request.POST.get("action", ""),
+            "back": self._way_back(chosen, request),
+            "form": form,
+            "opts": self.opts,
+        }
+        return render(request, "admin/confirm.html", context, status=422 if form and form.errors else 200)
+
+    def _way_back(self, rows: list[Model], request: HttpRequest) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if request.POST.get("action"):
+            return reverse(f"{name}_changelist")
+        return reverse(f"{name}_change", args=[rows[0].pk])
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

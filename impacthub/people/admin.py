@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import TabularInline
@@ -190,22 +189,14 @@ class UserAdmin(AuditedAdmin):
         self, request: HttpRequest, people: QuerySet[User], sentence: str, change: Callable[..., Any]
     ) -> HttpResponse | None:
         """A page that names who it is about and what follows; with ``confirmed`` in the post it is done."""
-        if "confirmed" in request.POST:
-            for person in people:
-                change(person, by=_actor(request))
-            messages.success(
-                request, ngettext("%(n)d person done.", "%(n)d people done.", people.count()) % {"n": people.count()}
-            )
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Are you sure?"),
-            "sentence": sentence % {"count": people.count()},
-            "people": people,
-            "action": request.POST["action"],
-            "opts": self.opts,
-        }
-        return render(request, "admin/confirm.html", context)
+        return self.confirm(
+            request,
+            people,
+            sentence % {"count": people.count()},
+            change,
+            named=lambda person: f"{person.name} ({person.email})",
+            done=lambda number: ngettext("%(n)d person done.", "%(n)d people done.", number) % {"n": number},
+        )
 
 
 @admin.register(Organisation)
