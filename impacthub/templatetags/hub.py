@@ -1,12 +1,16 @@
-"""Tags of the whole site: the beam."""
+"""Tags of the whole site: the beam, and hours with their zone."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.formats import date_format, time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 register = template.Library()
@@ -51,6 +55,16 @@ def beam_mini(statuses: Sequence[str]) -> SafeString:
     paths = format_html_join("", '<path class="{}" d="{}"/>', shapes.items())
     size = f"0 0 {BEAM['width']} {BEAM['height']}"
     return format_html('<svg class="beam-progress beam-mini" viewBox="{}" aria-hidden="true">{}</svg>', size, paths)
+
+
+@register.filter
+def in_zone(moment: datetime | None, zone: str) -> str:
+    """A moment as the clock says it in ``zone``, with the zone: "30 April 2027, 17:00 (Brussels)"; empty for None."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(ZoneInfo(zone))
+    cities = {"Europe/Brussels": _("Brussels"), "Europe/London": _("London")}
+    return f"{date_format(local, 'j F Y')}, {time_format(local)} ({cities.get(zone, zone)})"
 
 
 @cache

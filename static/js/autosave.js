@@ -1,4 +1,5 @@
-// Saves a section of the plan while somebody types, so that no character is lost. The page brings all words.
+// Saves a page of questions while somebody types, so that no character is lost. The page brings all words, and what it
+// has none for (who else writes, rows, sums) it does without.
 import { ask } from "./conflict.js";
 import { dropCopies, findCopies, keepCopy } from "./copies.js";
 import { changed, controls, form, isChoice, isMany, same, told, values, write } from "./fields.js";
@@ -234,7 +235,7 @@ function timeOf(at) {
 }
 
 async function ping() {
-  if (document.hidden || closed || Date.now() - touchedAt > IDLE) return;
+  if (!words.presence || document.hidden || closed || Date.now() - touchedAt > IDLE) return;
   const headers = { "X-CSRFToken": cookie() };
   const answer = await fetch(words.presence, { method: "POST", redirect: "manual", headers }).catch(() => null);
   if (!answer?.ok) return;
@@ -248,7 +249,7 @@ async function ping() {
 
 form.addEventListener("input", ({ target }) => {
   touchedAt = Date.now();
-  if (!target.name || NOT_ANSWERS.has(target.name)) return;
+  if (!target.name || target.type === "file" || NOT_ANSWERS.has(target.name)) return;
   dirty.add(target.name);
   if (closed || state.dataset.state === "offline") keep();
   later(isChoice(target) ? CHOOSING : TYPING);

@@ -57,7 +57,7 @@ function left() {
 async function isNews(name, texts, rows) {
   if (controls(name).length) return !same(values(name), texts, controls(name)[0]);
   const row = name.slice(0, name.lastIndexOf("-"));
-  if (!row) return false;
+  if (!row || !words.row) return false;
   if (!rows.has(row)) rows.set(row, await folded(row));
   const fields = rows.get(row);
   return fields !== null && !same(new FormData(fields).getAll(name), texts, fields.elements.namedItem(name));

@@ -32,7 +32,8 @@ export function changed() {
   const fresh = form.cloneNode(true);
   fresh.reset();
   const [now, before] = [new FormData(form), new FormData(fresh)];
-  const names = new Set([...form.elements].map((control) => control.name).filter(Boolean));
+  const typed = [...form.elements].filter((control) => control.type !== "file"); // a file goes with the whole form
+  const names = new Set(typed.map((control) => control.name).filter(Boolean));
   return [...names].filter((name) => !same(now.getAll(name), before.getAll(name)));
 }
 

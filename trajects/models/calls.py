@@ -21,6 +21,12 @@ from trajects.models.columns import line, lines
 #: Zones that our callers live in; the hour of a call is always shown with its zone.
 ZONES = [(name, name.replace("_", " ")) for name in ("Europe/Brussels", "Europe/London", "UTC")]
 
+#: Names of our own pages of an application, which a page of questions cannot have.
+OUR_PAGES = [
+    *("head", "team", "check", "preview", "done", "pdf"),
+    *("withdraw", "reopen", "files", "kept", "place", "reply"),
+]
+
 
 class CallQuerySet(models.QuerySet["Call"]):
     """Which calls, seen by whom."""
@@ -202,7 +208,7 @@ class QuestionPage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "slug"], name="question_page_once"),
             models.CheckConstraint(
-                condition=~Q(slug__in=["team", "check", "done", "pdf", "withdraw", "reopen", "files", "kept"]),
+                condition=~Q(slug__in=OUR_PAGES),
                 name="question_page_has_own_name",
                 violation_error_message=_("This name is used for a page of ours. Choose another."),
             ),
