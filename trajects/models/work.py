@@ -1,6 +1,6 @@
 """Weekly tasks: the assignment, what is handed in, and what somebody says about it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from impacthub.languages import Translated
-from impacthub.people.models import User
+from impacthub.people.models import Role, User
 from impacthub.states import Flow
-from trajects.models.cohorts import Cohort
+from impacthub.versions import Versioned
+from trajects.models.cohorts import TAKING_PART, Cohort
 from trajects.models.columns import line, lines
 from trajects.models.curriculum import Module
-from trajects.models.enrolments import Enrolment
+from trajects.models.enrolments import Enrolment, Participant
+
+#: How long a text that lost a conflict stays readable.
+KEPT_FOR = timedelta(days=30)
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -75,13 +79,36 @@ class Assignment(models.Model):
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     """Which work, seen by whom; see ``permissions.can_read_submission`` for one."""
 
+    def visible_to(self, user: User | AnonymousUser) -> "SubmissionQuerySet":
+        """One's own team's, and that of cohorts one gives sessions or a module in; a coordinator sees it all.
+
+        Others of the cohort see what was handed in, when the assignment asks them to respond to it.
+        """
+        if not isinstance(user, User):
+            return self.none()
+        if user.has_role(Role.COORDINATOR):
+            return self
+        taking_part = Participant.objects.filter(user=user, enrolment__status__in=TAKING_PART)
+        own = Q(enrolment__in=taking_part.values("enrolment"))
+        given = Q(sessions__trainers=user) | Q(modules__responsible=user)
+        teaching = Q(assignment__cohort__in=Cohort.objects.filter(given).values("pk"))
+        of_peers = Q(
+            assignment__peers_respond=True,
+            assignment__cohort__in=taking_part.values("enrolment__cohort"),
+            first_handed_in_at__isnull=False,
+        )
+        return self.filter(own | teaching | of_peers)
+
     def waiting(self) -> "SubmissionQuerySet":
         """What waits for feedback."""
         return self.filter(status__in=[Submission.Status.HANDED_IN, Submission.Status.REVISED])
 
 
-class Submission(models.Model):
-    """What one team does for one assignment; ``draft_*`` is what is typed and not handed in yet."""
+class Submission(Versioned):
+    """What one team does for one assignment; ``draft_*`` is what is typed and not handed in yet.
+
+    ``kept`` has texts that lost when two wrote at once: ``{"text", "link", "by", "at"}`` each, for thirty days.
+    """
 
     class Status(models.TextChoices):
         OPEN = "OPEN", pgettext_lazy("submission", "not handed in")
@@ -104,6 +131,7 @@ class Submission(models.Model):
     draft_text = models.TextField(_("text"), max_length=20_000, blank=True)
     draft_link = models.CharField(_("link"), max_length=500, blank=True)
     first_handed_in_at = models.DateTimeField(_("first handed in at"), null=True, blank=True)
+    kept = models.JSONField(_("texts that lost"), default=list, blank=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
