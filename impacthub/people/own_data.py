@@ -55,8 +55,18 @@ def register(room: str, collect: Collector, erase: Eraser | None = None) -> None
 
 def collect(person: "User") -> dict[str, list[OwnData]]:
     """Everything held about ``person``: room → its lists, rooms in name order, empty lists left out."""
-    found = {room: [part for part in _collectors[room](person) if part.rows] for room in sorted(_collectors)}
+    found = {room: collect_room(person, room) for room in rooms()}
     return {room: parts for room, parts in found.items() if parts}
+
+
+def rooms() -> list[str]:
+    """The names of the rooms that hold something about people."""
+    return sorted(_collectors)
+
+
+def collect_room(person: "User", room: str) -> list[OwnData]:
+    """What ``room`` holds about ``person``, empty lists left out; raises KeyError for a room that holds nothing."""
+    return [part for part in _collectors[room](person) if part.rows]
 
 
 def erase(person: "User") -> None:

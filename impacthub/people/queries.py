@@ -122,10 +122,23 @@ def log_ins_of(person: User, *, here: str | None) -> list[LogInRow]:
     return sorted(rows, key=lambda row: not row.is_here)
 
 
-def held_about(person: User) -> dict[str, list[HeldTable]]:
-    """What is held about ``person``: name of the room → its tables, each with its first rows."""
-    rooms = own_data.collect(person)
-    return {_room_name(room): [_first_rows(part) for part in parts] for room, parts in rooms.items()}
+@dataclass(frozen=True)
+class HeldRoom:
+    """A room that may hold something about somebody: its name in addresses and in words."""
+
+    key: str
+    name: str
+
+
+def held_rooms() -> list[HeldRoom]:
+    """Every room that holds something about people, by its name."""
+    found = [HeldRoom(room, _room_name(room)) for room in own_data.rooms()]
+    return sorted(found, key=lambda room: room.name)
+
+
+def held_in(person: User, room: str) -> list[HeldTable]:
+    """The tables of ``room`` about ``person``, each with its first rows; raises KeyError for no such room."""
+    return [_first_rows(part) for part in own_data.collect_room(person, room)]
 
 
 def _first_rows(part: own_data.OwnData) -> HeldTable:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/stay/", views.stay, name="stay"),
     path("account/data/", views.own_data, name="own_data"),
     path("account/data/export/", views.own_data_export, name="own_data_export"),
+    path("account/data/<slug:room>/", views.own_data_room, name="own_data_room"),
     path("account/erase/", views.erase, name="erase"),
     path("account/erase/cancel/", views.erase_cancel, name="erase_cancel"),
 ]

@@ -98,8 +98,19 @@ def stay(_request: UserRequest) -> JsonResponse:
 @require_GET
 @login_required
 def own_data(request: UserRequest) -> HttpResponse:
-    """What ImpactHub holds about the person, room by room."""
-    return render(request, "people/own_data.html", {"rooms": queries.held_about(request.user)})
+    """Where ImpactHub holds something about the person, and how to take it along."""
+    return render(request, "people/own_data.html", {"rooms": queries.held_rooms()})
+
+
+@require_GET
+@login_required
+def own_data_room(request: UserRequest, room: str) -> HttpResponse:
+    """What one room holds about the person."""
+    found = next((held for held in queries.held_rooms() if held.key == room), None)
+    if found is None:
+        raise Http404
+    tables = queries.held_in(request.user, room)
+    return render(request, "people/own_data_room.html", {"room": found, "tables": tables})
 
 
 @require_POST

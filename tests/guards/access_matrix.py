@@ -61,6 +61,7 @@ people:log_ins                      GET  login 200   200   200   200   200   200
 people:log_ins_end                  POST login go    go    go    go    go    go    go    go    go    go    login
 people:own_data                     GET  login 200   200   200   200   200   200   200   200   200   200   login
 people:own_data_export              POST login go    go    go    go    go    go    go    go    go    go    login
+people:own_data_room                GET  login 200   200   200   200   200   200   200   200   200   200   login
 people:profile                      GET  login 200   200   200   200   200   200   200   200   200   200   login
 people:profile                      POST login 422   422   422   422   422   422   422   422   422   422   login
 people:stay                         POST login 200   200   200   200   200   200   200   200   200   200   login

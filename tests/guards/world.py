@@ -50,6 +50,7 @@ class Film:
             "key": "budget",
             "row": self.row,
             "row_set": self.row.rpartition("-")[0],
+            "room": "people",
             "token": token_for(Recipient(self.producer.pk, self.producer.email, "nl", CATEGORY)),
         }
         if address.name.startswith("jobs:"):
@@ -63,7 +64,11 @@ class Film:
 
 def missing(address: Address, film: Film) -> dict[str, Any]:
     """Arguments for ``address`` that name nothing: its first parameter points nowhere."""
-    nowhere = {"slug": "no-such-film", "pk": uuid.uuid4() if address.name.startswith("jobs:") else 999_999_999}
+    nowhere = {
+        "slug": "no-such-film",
+        "room": "kitchen",
+        "pk": uuid.uuid4() if address.name.startswith("jobs:") else 999_999_999,
+    }
     arguments = film.arguments(address)
     first = address.parameters[0]
     return {**arguments, first: nowhere.get(first, "nonsense")}

@@ -190,3 +190,14 @@ def test_house_rules_are_for_everybody():
     page = Client().get(address("house_rules"))
     assert page.status_code == 200
     assert "Version 2026-11" in page.content.decode()
+
+
+def test_a_room_tells_what_it_holds_and_an_unknown_one_is_not_there(client, ann):
+    page = client.get(address_of_room("people"))
+    assert [table.title for table in page.context["tables"]][:2] == ["Profile", "Memberships"]
+    assert client.get(address_of_room("kitchen")).status_code == 404
+
+
+def address_of_room(room: str) -> str:
+    with translation.override("en"):
+        return reverse("people:own_data_room", args=[room])
