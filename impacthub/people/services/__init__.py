@@ -23,6 +23,7 @@ from impacthub.people.services.erasure import (
     forget_in_people,
 )
 from impacthub.people.services.memberships import EndsBeforeStart, close_membership, open_membership
+from impacthub.people.services.organisations import find_or_add_organisation, remove_unused_organisation
 
 __all__ = [
     "COOLING_PERIOD",
@@ -40,11 +41,13 @@ __all__ = [
     "end_log_ins",
     "erase_due",
     "erase_person",
+    "find_or_add_organisation",
     "forget_in_people",
     "give_consent",
     "note_sign_in_change",
     "open_membership",
     "remove_second_factors",
+    "remove_unused_organisation",
     "reopen_account",
     "set_staff",
     "withdraw_consent",
