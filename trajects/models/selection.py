@@ -96,13 +96,17 @@ class Score(models.Model):
 
 
 class DecisionBatch(models.Model):
-    """Decisions that were applied together, and the mails that tell of them; whole or undone, never half."""
+    """Decisions that were applied together, and the mails that tell of them; whole or undone, never half.
+
+    ``opened`` has what was opened with its enrolments (roles, organisations), so that an undo puts back just that.
+    """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="batches", verbose_name=_("call"))
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("sent by"))
     sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
     mails = models.PositiveIntegerField(_("mails"), default=0)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    opened = models.JSONField(default=list, editable=False)
 
     class Meta:
         verbose_name = _("sending of decisions")
