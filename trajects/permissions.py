@@ -1,7 +1,7 @@
 """What somebody may do in this room, with one row."""
 
 from impacthub.people.models import Role, User
-from trajects.models import Cohort, Enrolment, Submission
+from trajects.models import Application, Cohort, Enrolment, Review, Submission
 
 
 def can_coordinate(user: User) -> bool:
@@ -27,3 +27,31 @@ def can_write_work(user: User, enrolment: Enrolment) -> bool:
 def can_read_submission(user: User, submission: Submission) -> bool:
     """Its team, who gives feedback in its cohort, and peers where the assignment says so."""
     return Submission.objects.visible_to(user).filter(pk=submission.pk).exists()
+
+
+# Applications
+
+
+def is_applicant(user: User, application: Application) -> bool:
+    """One of the people of the application."""
+    return application.people.filter(user=user).exists()
+
+
+def can_write_application(user: User, application: Application) -> bool:
+    """Its people, while it is a draft and the call takes drafts."""
+    return application.is_draft and application.call.takes_drafts and is_applicant(user, application)
+
+
+def can_read_dossier(user: User, application: Application) -> bool:
+    """Its people; coordinators once it was handed in; and who sits in the jury, after declaring no direct conflict."""
+    if is_applicant(user, application):
+        return True
+    if not application.was_handed_in:
+        return False
+    if can_coordinate(user):
+        return True
+    if application.status not in Application.HANDED_IN or application.is_draft:
+        return False
+    if not application.call.jury.filter(user=user).exists():
+        return False
+    return Review.objects.filter(application=application, juror=user).exclude(conflict=Review.Conflict.DIRECT).exists()
