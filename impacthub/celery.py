@@ -5,6 +5,7 @@ import os
 from functools import partial
 
 from celery import Celery
+from celery.schedules import crontab
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -22,6 +23,8 @@ app.conf.beat_schedule = {
     "discard-old-jobs": {"task": "jobs.discard_old", "schedule": 3600.0},
     "erase-due-people": {"task": "people.erase_due", "schedule": 3600.0},
     "discard-kept-texts": {"task": "coaching.discard_kept_texts", "schedule": 3600.0},
+    "issue-due-certificates": {"task": "trajects.issue_due", "schedule": crontab(hour="3", minute="20")},
+    "draw-due-certificates": {"task": "trajects.draw_due", "schedule": 60.0},
     "clear-old-log-ins": {"task": "people.clear_log_ins", "schedule": 3600.0},
 }
 

@@ -1,7 +1,7 @@
 """What somebody may do in this room, with one row."""
 
 from impacthub.people.models import Role, User
-from trajects.models import Application, Cohort, Enrolment, Review, Submission
+from trajects.models import Application, Certificate, Cohort, Enrolment, Review, Session, Submission
 
 
 def can_coordinate(user: User) -> bool:
@@ -55,3 +55,18 @@ def can_read_dossier(user: User, application: Application) -> bool:
     if not application.call.jury.filter(user=user).exists():
         return False
     return Review.objects.filter(application=application, juror=user).exclude(conflict=Review.Conflict.DIRECT).exists()
+
+
+# Attendance and certificates
+
+
+def can_note_attendance(user: User, session: Session) -> bool:
+    """Coordinators and who gives this session; at one for the whole cohort also who teaches in the cohort."""
+    if can_coordinate(user) or session.trainers.filter(pk=user.pk).exists():
+        return True
+    return session.enrolment_id is None and can_give_feedback(user, session.cohort)
+
+
+def can_read_certificate(user: User, certificate: Certificate) -> bool:
+    """Its holder and coordinators; what it says can be checked by anybody who has its code."""
+    return can_coordinate(user) or (certificate.participant is not None and certificate.participant.user_id == user.pk)
