@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz/ready", health.healthz_ready, name="healthz_ready"),
     path("admin/", admin.site.urls),
     path("", include("impacthub.notifications.signed_urls")),
+    path("", include("impacthub.people.signed_urls")),
     path("", include("trajects.signed_urls")),
     *i18n_patterns(
         path("", views.home, name="home"),

@@ -43,14 +43,17 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def signed_link(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """For views whose address is a secret: it is not passed on to other sites, not indexed and not stored."""
+    """For views whose address is a secret: it is not passed on to other sites, not indexed and not stored.
+
+    A view that says itself how its answer is kept, is believed.
+    """
 
     @wraps(view)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(*args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
-        response["Cache-Control"] = "no-store"
+        response.setdefault("Cache-Control", "no-store")
         return response
 
     return wrapper

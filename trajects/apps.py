@@ -12,10 +12,13 @@ class TrajectsConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
-        """Let the rooms above say what was made in a programme; tell what is held of people."""
+        """Let the rooms above say what was made in a programme; tell what is held of people and planned for them."""
+        from impacthub import calendars  # models are loaded only now, here and in the next lines
         from impacthub.people import own_data
-        from trajects import held  # models are loaded only now
+        from trajects import held
+        from trajects.queries import calendar
         from trajects.services import forgetting
 
         autodiscover_modules("programme_works")
         own_data.register("trajects", held.in_trajects, forgetting.forget)
+        calendars.register("trajects", calendar.entries_of)

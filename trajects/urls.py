@@ -19,9 +19,7 @@ urlpatterns = [
     path("cohorts/<slug:slug>/modules/<slug:module>/", modules.module_detail, name="module_detail"),
     path("cohorts/<slug:slug>/modules/<slug:module>/read/", modules.module_read, name="module_read"),
     path("cohorts/<slug:slug>/modules/<slug:module>/unread/", modules.module_unread, name="module_unread"),
-    path(
-        "cohorts/<slug:slug>/modules/<slug:module>/materials/<int:pk>/", modules.material_open, name="material_open"
-    ),
+    path("cohorts/<slug:slug>/modules/<slug:module>/materials/<int:pk>/", modules.material_open, name="material_open"),
     path("cohorts/<slug:slug>/sessions/<slug:session>/", sessions.session_detail, name="session_detail"),
     # Attendance, certificates, matrix
     path(

@@ -14,8 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from impacthub import calendars
 from impacthub.people import own_data
-from impacthub.people.models import LogIn, Membership, User
+from impacthub.people.models import CalendarFeed, LogIn, Membership, User
 
 #: So many rows of one table are shown; the export holds them all.
 SHOWN = 10
@@ -104,6 +105,9 @@ def account_tasks(person: User, own: Account) -> list[AccountTask]:
         AccountTask("keys", "key", "mfa_index", _("Passkeys and second step"), f"{keys}, {app}"),
         AccountTask("log-ins", "eye", "people:log_ins", _("Where you are signed in"), browsers),
         AccountTask(
+            "calendar", "calendar", "people:calendar_feed", _("My calendar"), _("Your sessions in your own calendar.")
+        ),
+        AccountTask(
             "data",
             "file",
             "people:own_data",
@@ -111,6 +115,13 @@ def account_tasks(person: User, own: Account) -> list[AccountTask]:
             _("See, download or erase what ImpactHub holds about you."),
         ),
     ]
+
+
+def calendar_of(feed: CalendarFeed) -> tuple[bytes, datetime]:
+    """The calendar behind ``feed`` in the language of now, and when something in it last changed."""
+    entries = calendars.entries_of(feed.user)
+    changed_at = max([feed.created_at, *(entry.changed_at for entry in entries)])
+    return calendars.to_ics(entries, name="ImpactHub"), changed_at
 
 
 def log_ins_of(person: User, *, here: str | None) -> list[LogInRow]:

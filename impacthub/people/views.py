@@ -1,4 +1,7 @@
-"""A person's own account: profile, log-ins, own data, erasure."""
+"""A person's own account: profile, log-ins, calendar, own data, erasure."""
+
+import hashlib
+from typing import cast
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -7,15 +10,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from impacthub.jobs.services import ask_job
+from impacthub.notifications.links import absolute
 from impacthub.people import queries, reports, services
 from impacthub.people.forms import EraseForm, LanguageForm, ProfileForm
-from impacthub.web import UserRequest
+from impacthub.people.models import CalendarFeed
+from impacthub.web import UserRequest, gone, signed_link
 
 
 @require_GET
@@ -86,6 +93,57 @@ def log_ins_end(request: UserRequest) -> HttpResponse:
         services.end_log_ins(request.user, by=request.user, keep=here)
         messages.success(request, _("All other browsers are signed out."))
     return redirect("people:log_ins")
+
+
+@require_safe
+@login_required
+def calendar_feed(request: UserRequest) -> HttpResponse:
+    """One's own calendar in another program: whether an address was made, and making or ending one."""
+    feed = CalendarFeed.objects.alive().visible_to(request.user).first()
+    return render(request, "people/calendar_feed.html", {"feed": feed})
+
+
+@require_POST
+@login_required
+@never_cache
+def calendar_feed_make(request: UserRequest) -> HttpResponse:
+    """A new secret address, shown this once."""
+    feed, token = services.make_feed(request.user, by=request.user)
+    url = absolute(reverse("calendar:feed", args=[token]))
+    context = {"feed": feed, "url": url, "webcal_url": "webcal" + url[url.index("://") :]}
+    return render(request, "people/calendar_feed.html", context)
+
+
+@require_POST
+@login_required
+def calendar_feed_revoke(request: UserRequest) -> HttpResponse:
+    """End the secret address."""
+    services.revoke_feed(request.user, by=request.user)
+    messages.success(
+        request, _("The address no longer works. What it brought to a calendar goes from there by itself.")
+    )
+    return redirect("people:calendar_feed")
+
+
+@require_safe
+@signed_link
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """Somebody's calendar for a program that knows its secret address; 410 once it was revoked."""
+    feed = services.find_feed(token)
+    if feed is None:
+        raise Http404
+    if feed.revoked_at or not feed.user.is_active:
+        return gone(request)
+    services.note_fetch(feed)
+    with override(feed.user.language):
+        content, changed_at = queries.calendar_of(feed)
+    etag, changed = quote_etag(hashlib.sha256(content).hexdigest()[:32]), int(changed_at.timestamp())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="impacthub.ics"'
+    response["Cache-Control"] = "private, no-cache"
+    response["ETag"], response["Last-Modified"] = etag, http_date(changed)
+    answer = get_conditional_response(request, etag=etag, last_modified=changed, response=response)
+    return cast(HttpResponse, answer)
 
 
 @require_POST

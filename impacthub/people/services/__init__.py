@@ -22,6 +22,7 @@ from impacthub.people.services.erasure import (
     erase_person,
     forget_in_people,
 )
+from impacthub.people.services.feeds import find_feed, make_feed, note_fetch, revoke_feed
 from impacthub.people.services.memberships import EndsBeforeStart, close_membership, open_membership
 from impacthub.people.services.organisations import find_or_add_organisation, remove_unused_organisation
 
@@ -41,14 +42,18 @@ __all__ = [
     "end_log_ins",
     "erase_due",
     "erase_person",
+    "find_feed",
     "find_or_add_organisation",
     "forget_in_people",
     "give_consent",
+    "make_feed",
+    "note_fetch",
     "note_sign_in_change",
     "open_membership",
     "remove_second_factors",
     "remove_unused_organisation",
     "reopen_account",
+    "revoke_feed",
     "set_staff",
     "withdraw_consent",
 ]

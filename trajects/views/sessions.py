@@ -1,0 +1,24 @@
+"""One session: when, where, what for, and what was agreed."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from impacthub.web import UserRequest
+from trajects.models import Session
+from trajects.queries.cohorts import viewer_of
+from trajects.queries.curriculum import session_page
+from trajects.views.cohorts import visible_cohort
+
+
+@require_safe
+@login_required
+def session_detail(request: UserRequest, slug: str, session: str) -> HttpResponse:
+    """A moment together, or a contact with one team."""
+    cohort = visible_cohort(request.user, slug)
+    sessions = Session.objects.visible_to(request.user).filter(cohort=cohort).select_related("module", "enrolment")
+    row = get_object_or_404(sessions, slug=session)
+    page = session_page(row, viewer_of(request.user, cohort))
+    context = {"cohort": cohort, "page": page, "session": row}
+    return render(request, "trajects/sessions/session_detail.html", context)
