@@ -14,6 +14,7 @@ class TrajectsConfig(AppConfig):
     def ready(self) -> None:
         """Let the rooms above say what was made in a programme; tell what is held of people and planned for them."""
         from impacthub import calendars  # models are loaded only now, here and in the next lines
+        from impacthub.notifications import categories
         from impacthub.people import own_data
         from trajects import held
         from trajects.queries import calendar
@@ -22,3 +23,4 @@ class TrajectsConfig(AppConfig):
         autodiscover_modules("programme_works")
         own_data.register("trajects", held.in_trajects, forgetting.forget)
         calendars.register("trajects", calendar.entries_of)
+        categories.register("work", label=_("Work in my cohort"), hint=_("Somebody handed in, or responded to you."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trajects.views import attendance, certificates, cohorts, modules, programmes, sessions
+from trajects.views import attendance, certificates, cohorts, feedback, modules, programmes, sessions, work
 
 app_name = "trajects"
 urlpatterns = [
@@ -32,4 +32,7 @@ urlpatterns = [
     path("coordination/certificates/<str:code>/revoke/", certificates.certificate_revoke, name="certificate_revoke"),
     path("coordination/certificates/<str:code>/reissue/", certificates.certificate_reissue, name="certificate_reissue"),
     # Assignments
+    path("cohorts/<slug:slug>/assignments/<slug:assignment>/", work.assignment_detail, name="assignment_detail"),
+    path("cohorts/<slug:slug>/assignments/<slug:assignment>/work/<int:pk>/", feedback.work_detail, name="work_detail"),
+    path("cohorts/<slug:slug>/assignments/<slug:assignment>/files/<int:pk>/", feedback.work_file, name="work_file"),
 ]
