@@ -22,6 +22,7 @@ NAMES = {
     "PEER_SESSION": ("Intervisie", "Intervision", "Peer session"),
     "CLOSING": ("Slotdag", "Journée de clôture", "Closing day"),
     "TASK": ("Opdracht van week", "Devoir de la semaine", "Task of week"),
+    "WEEK": ("Week", "Semaine", "Week"),
 }
 
 
@@ -86,15 +87,12 @@ class Task:
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """What it is called in nl, fr and en; after its module when there is one."""
-        plain = [f"{name} {self.week}" for name in NAMES["TASK"]]
+        """What it is called in nl, fr and en; after its module, in the languages that has, when there is one."""
         if self.module is None:
-            return tuple(plain)
-        named = [self.module.title_nl, self.module.title_fr, self.module.title_en]
-        return tuple(
-            f"{name}: {title}"[:160] if title else name if code == "nl" else ""
-            for name, title, code in zip(plain, named, ("nl", "fr", "en"), strict=True)
-        )
+            return tuple(f"{name} {self.week}" for name in NAMES["TASK"])
+        named = (self.module.title_nl, self.module.title_fr, self.module.title_en)
+        pairs = zip(NAMES["WEEK"], named, strict=True)
+        return tuple(f"{name} {self.week}: {title}"[:160] if title else "" for name, title in pairs)
 
 
 @dataclass(frozen=True)

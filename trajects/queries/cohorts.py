@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -84,9 +85,9 @@ class Item:
         """When and where, or how much time it asks."""
         if self.kind == "session":
             return session_hint(self.row)
-        hours = _hours(self.row.hours)
         if self.kind == "module":
-            return hours
+            return _hours(round(self.row.hours / (self.row.week_to - self.row.week_from + 1)))
+        hours = _hours(self.row.hours)
         due = timezone.localtime(self.row.due_at)
         until = _("until %(day)s, %(time)s") % {"day": date_format(due, "l"), "time": time_format(due)}
         return f"{hours}, {until}" if hours else capfirst(until)
@@ -333,10 +334,10 @@ def in_readers_language(texts: Sequence[MaterialText]) -> list[MaterialText]:
     return [found[material] for material in order]
 
 
-def _hours(hours: Any) -> str:
+def _hours(hours: Decimal | int) -> str:
     if not hours:
         return ""
-    amount = number_format(hours.normalize()) if hours % 1 else str(int(hours))
+    amount = number_format(hours) if hours % 1 else str(int(hours))
     return ngettext("About %(hours)s hour", "About %(hours)s hours", 1 if hours == 1 else 2) % {"hours": amount}
 
 
