@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from trajects.views import certificates
+from trajects.views import certificates, invitations
 
 app_name = "trajects_signed"
 urlpatterns: list[URLPattern] = [
-    # Invitations to an application: i/<token>/
+    # Invitations to an application
+    path("i/<str:token>/", invitations.invitation, name="invitation"),
     # Calendar feeds: ics/<token>/
     # Certificates: c/<code>/
     path("c/", certificates.certificate_find, name="certificate_find"),

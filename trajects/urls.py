@@ -2,15 +2,66 @@
 
 from django.urls import path
 
-from trajects.views import attendance, certificates, cohorts, feedback, modules, programmes, sessions, work
+from trajects.views import (
+    application_pages,
+    applications,
+    attendance,
+    calls,
+    certificates,
+    cohorts,
+    decisions,
+    feedback,
+    invitations,
+    modules,
+    places,
+    programmes,
+    sessions,
+    work,
+)
 
 app_name = "trajects"
 urlpatterns = [
     path("trajects/", programmes.programme_list, name="programme_list"),
     path("trajects/<slug:slug>/", programmes.programme_detail, name="programme_detail"),
     # Calls and applications
+    path("calls/", calls.call_list, name="call_list"),
+    path("calls/<slug:slug>/", calls.call_detail, name="call_detail"),
+    path("calls/<slug:slug>/questions/", calls.call_questions, name="call_questions"),
+    path("calls/<slug:slug>/questions/text/", calls.call_questions_text, name="call_questions_text"),
+    path("calls/<slug:slug>/apply/", calls.call_apply, name="call_apply"),
+    path("applications/", applications.application_list, name="application_list"),
+    path("applications/<slug:reference>/", applications.application_detail, name="application_detail"),
+    path("applications/<slug:reference>/team/", invitations.application_team, name="application_team"),
+    path("applications/<slug:reference>/team/task/", invitations.application_task, name="application_task"),
+    path(
+        "applications/<slug:reference>/team/<int:pk>/cancel/", invitations.invitation_cancel, name="invitation_cancel"
+    ),
+    path("applications/<slug:reference>/check/", applications.application_check, name="application_check"),
+    path("applications/<slug:reference>/preview/", applications.application_preview, name="application_preview"),
+    path("applications/<slug:reference>/done/", applications.application_done, name="application_done"),
+    path("applications/<slug:reference>/pdf/", applications.application_pdf, name="application_pdf"),
+    path("applications/<slug:reference>/withdraw/", applications.application_withdraw, name="application_withdraw"),
+    path("applications/<slug:reference>/reopen/", applications.application_reopen, name="application_reopen"),
+    path("applications/<slug:reference>/kept/", applications.application_kept, name="application_kept"),
+    path("applications/<slug:reference>/files/<int:pk>/", applications.application_file, name="application_file"),
     # Jury and selection
     # Places: confirming, declining, answering an offer
+    path("applications/<str:reference>/place/", places.place_detail, name="place_detail"),
+    path("applications/<str:reference>/place/confirm/", places.place_confirm, name="place_confirm"),
+    path("applications/<str:reference>/place/decline/", places.place_decline, name="place_decline"),
+    path("applications/<str:reference>/place/accept/", places.offer_accept, name="offer_accept"),
+    path("coordination/calls/<slug:slug>/decisions/", decisions.decision_board, name="decision_board"),
+    path("coordination/calls/<slug:slug>/decisions/mails/", decisions.decision_mails, name="decision_mails"),
+    path("coordination/calls/<slug:slug>/decisions/send/", decisions.decision_send, name="decision_send"),
+    path("coordination/calls/<slug:slug>/decisions/sent/<int:pk>/undo/", decisions.decision_undo, name="decision_undo"),
+    path("coordination/calls/<slug:slug>/decisions/<str:reference>/", decisions.decision_edit, name="decision_edit"),
+    path(
+        "coordination/calls/<slug:slug>/decisions/<str:reference>/clear/",
+        decisions.decision_clear,
+        name="decision_clear",
+    ),
+    path("coordination/calls/<slug:slug>/reserve/", decisions.reserve_list, name="reserve_list"),
+    path("coordination/calls/<slug:slug>/reserve/offer/", decisions.offer_next, name="offer_next"),
     # Cohorts, modules, sessions
     path("cohorts/", cohorts.cohort_list, name="cohort_list"),
     path("cohorts/<slug:slug>/", cohorts.cohort_detail, name="cohort_detail"),
@@ -35,4 +86,6 @@ urlpatterns = [
     path("cohorts/<slug:slug>/assignments/<slug:assignment>/", work.assignment_detail, name="assignment_detail"),
     path("cohorts/<slug:slug>/assignments/<slug:assignment>/work/<int:pk>/", feedback.work_detail, name="work_detail"),
     path("cohorts/<slug:slug>/assignments/<slug:assignment>/files/<int:pk>/", feedback.work_file, name="work_file"),
+    # Last, because every other page of an application comes before its pages of questions
+    path("applications/<slug:reference>/<slug:page>/", application_pages.application_page, name="application_page"),
 ]

@@ -1,0 +1,53 @@
+"""Finding the application that an address names, as far as the reader may see it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from impacthub.people.models import User
+from trajects import permissions
+from trajects.answers import HEAD
+from trajects.models import Application, ApplicationPage, QuestionPage
+
+Status = Application.Status
+
+
+def own_application(user: User, reference: str) -> Application:
+    """The application called ``reference`` of ``user``; 404 for a stranger, 403 for who only coordinates."""
+    applications = Application.objects.visible_to(user).select_related("call__cohort__programme", "organisation")
+    application = get_object_or_404(applications, reference=reference)
+    if not permissions.is_applicant(user, application):
+        raise PermissionDenied
+    return application
+
+
+def readable_application(user: User, reference: str) -> Application:
+    """The application called ``reference`` whose dossier ``user`` may read; 404 for everybody else."""
+    application = get_object_or_404(Application.objects.select_related("call__cohort__programme"), reference=reference)
+    if not permissions.can_read_dossier(user, application):
+        raise Http404
+    return application
+
+
+def page_or_404(application: Application, slug: str) -> tuple[QuestionPage | None, ApplicationPage]:
+    """The page of questions called ``slug`` (None for the head), and how far this application is with it."""
+    page = None
+    if slug != HEAD:
+        page = get_object_or_404(application.call.pages.prefetch_related("questions"), slug=slug)
+    kept = ApplicationPage.objects.filter(application=application, page=page).select_related("saved_by").first()
+    return page, kept or ApplicationPage(application=application, page=page)
+
+
+def application_context(application: Application) -> dict[str, Any]:
+    """What every page of an application shows to its people: what can still be done with it."""
+    call = application.call
+    return {
+        "application": application,
+        "call": call,
+        "can_write": application.is_draft and call.takes_drafts,
+        "is_grace": application.is_draft and call.takes_drafts and not call.is_open,
+        "can_reopen": application.status == Status.SUBMITTED and call.is_open,
+        "can_withdraw": Status.WITHDRAWN in Application.FLOW[Status(application.status)],
+    }
