@@ -51,7 +51,13 @@ def _answer(request: HttpRequest, certificate: Certificate | None, code: str, st
         {"code": key, "name": NAMES[key], "url": f"{request.path}?language={key}", "current": key == language}
         for key, _name in settings.LANGUAGES
     ]
-    context = {"certificate": certificate, "code": code, "languages": links, "is_unknown": status == 404}
+    context = {
+        "certificate": certificate,
+        "code": code,
+        "languages": links,
+        "is_unknown": status == 404,
+        "can_end": isinstance(request.user, User) and permissions.can_coordinate(request.user),
+    }
     template = "certificate_verify" if certificate else "certificate_find"
     with override(language):
         response = render(request, f"trajects/certificates/{template}.html", context, status=status)

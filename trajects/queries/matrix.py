@@ -1,0 +1,171 @@
+"""The cohort matrix: people × sessions × assignments, with the figures of the certificate rule and no others."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trajects.models import Assignment, Attendance, Certificate, Cohort, Enrolment, Participant, Session, Submission
+from trajects.models.enrolments import ParticipantQuerySet
+from trajects.queries.standing import Standing, standings
+
+#: What a cell holds while nothing was noted or handed in, and where a session was cancelled or is still to come.
+NOTHING, LATER, CANCELLED = "NOTHING", "LATER", "CANCELLED"
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One person: a status for every session and every assignment, in the order of the columns."""
+
+    participant: Participant
+    standing: Standing
+    certificate: Certificate | None
+    sessions: Sequence[str]
+    assignments: Sequence[str]
+
+    @property
+    def has_stopped(self) -> bool:
+        """True when the team no longer takes part."""
+        return self.participant.enrolment.status == Enrolment.Status.STOPPED
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Columns and rows; ``sessions`` are those for the whole cohort."""
+
+    sessions: Sequence[Session]
+    assignments: Sequence[Assignment]
+    rows: Sequence[MatrixRow]
+
+
+def people_of(cohort: Cohort) -> ParticipantQuerySet:
+    """Everybody who takes part or stopped, team by team."""
+    shown = [*Enrolment.HOLDING, Enrolment.Status.STOPPED]
+    people = Participant.objects.filter(enrolment__cohort=cohort, enrolment__status__in=shown)
+    people = people.select_related("user", "enrolment__organisation")
+    return people.order_by("enrolment__organisation__name", "enrolment_id", "user__name", "pk")  # type: ignore[return-value]  # still ours
+
+
+def matrix_of(cohort: Cohort, people: Iterable[Participant]) -> Matrix:
+    """The matrix of ``people`` of ``cohort``; nine queries, however many there are."""
+    shown = list(people)
+    sessions = list(cohort.sessions.filter(enrolment__isnull=True).order_by("starts_at", "pk"))
+    assignments = list(cohort.assignments.order_by("week", "due_at", "pk"))
+    noted = _noted(shown, sessions)
+    handed_in = _handed_in(shown)
+    figures = standings(cohort, shown)
+    certificates = _certificates(shown)
+    blank = [_blank(session) for session in sessions]
+    rows = []
+    for person in shown:
+        at = noted.get(person.pk, {})
+        work = handed_in.get(person.enrolment_id, {})
+        rows.append(
+            MatrixRow(
+                person,
+                figures[person.pk],
+                certificates.get(person.pk),
+                [at.get(session.pk, empty) for session, empty in zip(sessions, blank, strict=True)],
+                [work.get(assignment.pk, Submission.Status.OPEN.value) for assignment in assignments],
+            )
+        )
+    return Matrix(sessions, assignments, rows)
+
+
+def words() -> dict[str, tuple[str, str]]:
+    """For every status its short sign and its word, in the reader's language; signs are told apart without colour."""
+    there, sent = Attendance.Status, Submission.Status
+    return {
+        there.PRESENT: ("✓", there.PRESENT.label),
+        there.ONLINE: ("@", there.ONLINE.label),
+        there.PARTLY: ("½", there.PARTLY.label),
+        there.EXCUSED: ("~", there.EXCUSED.label),
+        there.ABSENT: ("×", there.ABSENT.label),
+        NOTHING: ("?", _("not noted yet")),
+        LATER: ("·", _("still to come")),
+        CANCELLED: ("—", _("cancelled")),
+        sent.ACCEPTED: ("✓", sent.ACCEPTED.label),
+        sent.HANDED_IN: ("→", sent.HANDED_IN.label),
+        sent.REVISED: ("»", sent.REVISED.label),
+        sent.FEEDBACK: ("←", sent.FEEDBACK.label),
+        sent.OPEN: ("·", sent.OPEN.label),
+    }
+
+
+def table_head(matrix: Matrix) -> list[str]:
+    """The head of the exported table, in the reader's language."""
+    return [
+        _("name"),
+        _("film or initiative"),
+        _("organisation"),
+        _("e-mail address"),
+        _("sessions attended"),
+        _("sessions held"),
+        _("attendance (%)"),
+        _("deliverables accepted"),
+        _("deliverables in all"),
+        _("deliverables (%)"),
+        _("hours"),
+        _("certificate"),
+        *(f"{timezone.localtime(session.starts_at):%Y-%m-%d} {session.title}" for session in matrix.sessions),
+        *(f"{_('week')} {assignment.week} {assignment.title}" for assignment in matrix.assignments),
+    ]
+
+
+def table_rows(matrix: Matrix) -> list[list[Any]]:
+    """The rows of the exported table: figures as figures, statuses as words."""
+    said = {status: str(word) for status, (_sign, word) in words().items()}
+    return [
+        [
+            row.participant.user.name,
+            row.participant.enrolment.title,
+            row.participant.enrolment.organisation.name,
+            row.participant.user.email,
+            row.standing.there,
+            row.standing.held,
+            row.standing.attendance_pct,
+            row.standing.accepted,
+            row.standing.deliverables,
+            row.standing.deliverables_pct,
+            row.standing.hours,
+            row.certificate.get_status_display() if row.certificate else "",
+            *(said[status] for status in (*row.sessions, *row.assignments)),
+        ]
+        for row in matrix.rows
+    ]
+
+
+def _noted(people: Sequence[Participant], sessions: Sequence[Session]) -> dict[int, dict[int, str]]:
+    """By participant and session: what was noted."""
+    noted: dict[int, dict[int, str]] = {}
+    rows = Attendance.objects.filter(participant__in=people, session__in=sessions).order_by()
+    for person, session, status in rows.values_list("participant", "session", "status"):
+        noted.setdefault(person, {})[session] = status
+    return noted
+
+
+def _handed_in(people: Sequence[Participant]) -> dict[int, dict[int, str]]:
+    """By enrolment and assignment: how far the work is."""
+    found: dict[int, dict[int, str]] = {}
+    rows = Submission.objects.filter(enrolment__in={person.enrolment_id for person in people}).order_by()
+    for enrolment, assignment, status in rows.values_list("enrolment", "assignment", "status"):
+        found.setdefault(enrolment, {})[assignment] = status
+    return found
+
+
+def _certificates(people: Sequence[Participant]) -> dict[int, Certificate]:
+    """By participant: the certificate that holds, else the last one there was."""
+    rows = Certificate.objects.filter(participant__in=people).order_by("pk")
+    found: dict[int, Certificate] = {}
+    for row in rows:
+        if row.participant_id is not None:
+            found[row.participant_id] = row
+    return found
+
+
+def _blank(session: Session) -> str:
+    if session.status == Session.Status.CANCELLED:
+        return CANCELLED
+    return NOTHING if session.has_begun else LATER

@@ -1,0 +1,83 @@
+"""The cohort matrix on the screen and as a file."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from impacthub.tables import CSV, XLSX, to_csv, to_xlsx
+from impacthub.web import UserRequest, paginate
+from trajects import permissions
+from trajects.models import Attendance, Cohort, Submission
+from trajects.queries.matrix import (
+    CANCELLED,
+    LATER,
+    NOTHING,
+    Matrix,
+    matrix_of,
+    people_of,
+    table_head,
+    table_rows,
+    words,
+)
+
+PER_PAGE = 25
+
+
+@require_safe
+@login_required
+def cohort_matrix(request: UserRequest, slug: str) -> HttpResponse:
+    """Everybody's sessions and assignments at a glance, twenty-five people a page."""
+    cohort = _coordinated(request, slug)
+    page = paginate(request, people_of(cohort), PER_PAGE)
+    matrix = matrix_of(cohort, page.object_list)
+    legend = words()
+    context = {
+        "cohort": cohort,
+        "page": page,
+        "matrix": matrix,
+        "rows": _rows(matrix, legend),
+        "legend_sessions": [legend[status] for status in (*Attendance.Status.values, NOTHING, LATER, CANCELLED)],
+        "legend_assignments": [legend[status] for status in Submission.Status.values],
+    }
+    return render(request, "trajects/matrix/cohort_matrix.html", context)
+
+
+@require_safe
+@login_required
+def cohort_matrix_file(request: UserRequest, slug: str, kind: str) -> HttpResponse:
+    """The whole matrix as ``xlsx`` or ``csv``."""
+    cohort = _coordinated(request, slug)
+    if kind not in ("xlsx", "csv"):
+        raise Http404
+    matrix = matrix_of(cohort, people_of(cohort))
+    head, rows = table_head(matrix), table_rows(matrix)
+    content = to_csv(head, rows) if kind == "csv" else to_xlsx([(cohort.name, head, rows)])
+    response = HttpResponse(content, content_type=CSV if kind == "csv" else XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{cohort.slug}.{kind}"'
+    return response
+
+
+def _coordinated(request: UserRequest, slug: str) -> Cohort:
+    """The cohort, for a coordinator; who only takes part or teaches gets 403."""
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.user).select_related("programme"), slug=slug)
+    if not permissions.can_coordinate(request.user):
+        raise PermissionDenied
+    return cohort
+
+
+def _rows(matrix: Matrix, legend: dict[str, tuple[str, str]]) -> list[dict[str, Any]]:
+    """The rows with their cells as one piece of HTML: a cell of each status is rendered once, not a thousand times."""
+    cells = {
+        status: render_to_string("trajects/matrix/_cell.html", {"status": status.lower(), "sign": sign, "word": word})
+        for status, (sign, word) in legend.items()
+    }
+    return [
+        {"row": row, "cells": mark_safe("".join(cells[status] for status in (*row.sessions, *row.assignments)))}
+        for row in matrix.rows
+    ]
