@@ -17,6 +17,7 @@ from impacthub import search
 from impacthub.people.models import User
 from impacthub.web import UserRequest
 from trajects.models import Programme
+from trajects.queries import overview as trajects
 
 #: Never shown back after an expired form: it might be read over a shoulder.
 SECRET_FIELDS = ("password", "code", "csrfmiddlewaretoken")
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "still": _stills(sheet.plan.project.slug).first() if sheet else None,
             "said": vision.text("vision") if vision else "",
             "programme": programmes.first(),
+            "call": trajects.open_call(),
             "results": _results(),
         },
     )
@@ -71,15 +73,16 @@ def film_still(request: HttpRequest, slug: str) -> FileResponse:
 @require_safe
 @login_required
 def overview(request: UserRequest) -> HttpResponse:
-    """The next step of this person: with one film that is its plan."""
+    """The next step of this person: with one film, and nothing else that waits, that is its plan."""
     projects = Project.objects.visible_to(request.user).select_related("organisation", "programme", "plan")
     shown = list(projects.order_by("title")[:20])
     mine = [project for project in shown if not request.user.has_role("COORDINATOR")]
-    if len(mine) == 1:
+    own = trajects.mine(request.user)
+    if len(mine) == 1 and own.is_empty:
         return redirect("coaching:project_detail", mine[0].slug)
     programmes = Programme.objects.order_by("-ends_on")[:3]
     rows = queries.project_rows(shown)
-    return render(request, "overview.html", {"rows": rows, "programmes": programmes})
+    return render(request, "overview.html", {"rows": rows, "programmes": programmes, "mine": own})
 
 
 @require_safe

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from impacthub.people.models import Organisation, Role, User
+from impacthub.people.models import Organisation, User
 from trajects.models import Assignment, Attendance, Cohort, MaterialText, Module, ModuleReading, Session
 from trajects.queries.cohorts import Viewer, files_of, in_readers_language, modules_for
 
@@ -33,7 +33,6 @@ class SessionPage:
     trainers: Sequence[User]
     materials: Sequence[MaterialText]
     attendance: Attendance | None
-    can_note: bool
 
     @property
     def is_over(self) -> bool:
@@ -68,11 +67,9 @@ def session_page(session: Session, viewer: Viewer) -> SessionPage:
         material__sessions=session, material__module__status__in=Module.SHOWN
     ).select_related("material__module")
     attendances = Attendance.objects.filter(session=session, participant=viewer.participant)
-    gives = any(trainer.pk == viewer.user.pk for trainer in trainers)
     return SessionPage(
         session=session,
         trainers=trainers,
         materials=in_readers_language(list(texts.order_by("material__position", "material"))),
         attendance=attendances.first() if viewer.takes_part else None,
-        can_note=gives or viewer.user.has_role(Role.COORDINATOR),
     )

@@ -1,0 +1,147 @@
+"""What somebody's overview and the public pages say about cohorts, applications, juries and open calls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from impacthub.people.models import User
+from trajects.models import Application, Call, Cohort, Participant, Review
+from trajects.queries.cohorts import Item, Viewer, Week, Year, year_of
+
+#: So many applications, juries, calls and cohorts stand on a page.
+SHOWN = 5
+#: What a jury member has done with an application that is no longer waiting for them.
+READ = (Review.Status.DONE, Review.Status.ABSTAINED, Review.Status.VOID)
+#: What applicants can still do something about, or wait for.
+ALIVE = (
+    Application.Status.DRAFT, Application.Status.SUBMITTED, Application.Status.INELIGIBLE,
+    *Application.JUDGED, Application.Status.SELECTED, Application.Status.WAITLISTED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MyYear:
+    """The cohort somebody is in now, with its week, and the others."""
+
+    year: Year
+    week: Week
+    others: Sequence[Cohort]
+
+    @property
+    def to_do(self) -> Item | None:
+        """The first assignment of this week that is not handed in."""
+        return next((item for item in self.week.items if item.kind == "assignment" and not item.is_done), None)
+
+    @property
+    def is_now(self) -> bool:
+        """True between its first and its last day."""
+        return self.year.has_begun and not self.year.is_over
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A call that somebody reads for: how many applications there are, and how many they are done with."""
+
+    call: Call
+    total: int
+    read: int
+
+    @property
+    def left(self) -> int:
+        """How many wait."""
+        return max(0, self.total - self.read)
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What this room has for one person."""
+
+    year: MyYear | None
+    applications: Sequence[Application]
+    readings: Sequence[Reading]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing."""
+        return not (self.year or self.applications or self.readings)
+
+    @property
+    def place(self) -> Application | None:
+        """An application that got a place which is not confirmed yet."""
+        return next((row for row in self.applications if row.status == Application.Status.SELECTED), None)
+
+    @property
+    def draft(self) -> Application | None:
+        """A draft that can still be handed in; the one whose call closes first."""
+        drafts = [row for row in self.applications if row.is_draft and row.call.takes_drafts]
+        return min(drafts, key=lambda row: row.call.closes_at or timezone.now(), default=None)
+
+    @property
+    def reading(self) -> Reading | None:
+        """A jury that waits for them."""
+        return next((reading for reading in self.readings if reading.left), None)
+
+
+def mine(person: User) -> Mine:
+    """What is there for ``person``; three queries, and five more for who takes part in a cohort."""
+    return Mine(my_year(person), my_applications(person), my_readings(person))
+
+
+def my_year(person: User) -> MyYear | None:
+    """The cohort that ``person`` takes part in now, else the last one they were in."""
+    rows = Participant.objects.taking_part().filter(user=person)
+    rows = rows.select_related("enrolment__cohort__programme").order_by("-enrolment__cohort__starts_on", "pk")
+    found = list(rows)
+    if not found:
+        return None
+    cohorts = list({row.enrolment.cohort_id: row.enrolment.cohort for row in found}.values())
+    today = timezone.localdate()
+    now = next((cohort for cohort in cohorts if cohort.starts_on <= today <= cohort.ends_on), cohorts[0])
+    own = [row for row in found if row.enrolment.cohort_id == now.pk]
+    year = year_of(now, Viewer(person, own[0].pk, [row.enrolment_id for row in own]))
+    return MyYear(year, year.week(max(year.this, 1)), [cohort for cohort in cohorts if cohort.pk != now.pk])
+
+
+def my_applications(person: User) -> list[Application]:
+    """The latest applications of ``person`` that are still of interest; one query."""
+    rows = Application.objects.filter(people__user=person, status__in=ALIVE).select_related("call")
+    return list(rows.defer("handed_in", "score_sheet").order_by("-pk")[:SHOWN])
+
+
+def my_readings(person: User) -> list[Reading]:
+    """The calls that ``person`` reads for now; one query."""
+    done = Q(applications__reviews__juror=person, applications__reviews__status__in=READ)
+    judged = Q(applications__status__in=Application.JUDGED)
+    reading = Call.objects.judged_by(person).exclude(status=Call.Status.DECIDED)
+    calls: QuerySet[Any] = reading.annotate(
+        to_read=Count("applications", filter=judged, distinct=True),
+        was_read=Count("applications", filter=judged & done, distinct=True),
+    )
+    return [Reading(call, call.to_read, call.was_read) for call in calls.order_by("closes_at", "pk")[:SHOWN]]
+
+
+def open_call() -> Call | None:
+    """The call that closes first of those one can apply in now; one query."""
+    return open_calls().first()
+
+
+def open_calls() -> QuerySet[Call]:
+    """The calls that are open now, the first to close first."""
+    return Call.objects.open_now().select_related("cohort__programme").order_by("closes_at", "pk")
+
+
+def calls_of(programme: int) -> list[Call]:
+    """The calls of a programme that are open or announced; one query."""
+    now = timezone.now()
+    announced = [Call.Status.SCHEDULED, Call.Status.OPEN]
+    calls = Call.objects.filter(cohort__programme=programme, status__in=announced, closes_at__gt=now)
+    return list(calls.order_by(F("opens_at").asc(), "pk")[:SHOWN])
+
+
+def public_cohorts(programme: int) -> list[Cohort]:
+    """The cohorts of a programme as everybody may know them; one query."""
+    cohorts = Cohort.objects.filter(programme=programme).exclude(status=Cohort.Status.DRAFT)
+    return list(cohorts.order_by("-starts_on", "pk")[:SHOWN])
