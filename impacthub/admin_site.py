@@ -27,9 +27,38 @@ from impacthub.jobs.models import Job
 from impacthub.notifications.models import OutboxEmail
 from impacthub.people import permissions
 from impacthub.people.models import User
+from trajects.models import Application, Assignment, Call, Offer, Submission
+
+#: In these statuses of a call its applications are checked.
+CHECKING = (Call.Status.CLOSED, Call.Status.REVIEWING)
 
 #: The order of the year; a group is shown when it has a page. Each page: the model's label and its icon.
 GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
+    (
+        gettext_lazy("Applications"),
+        (
+            ("trajects.call", "campaign"),
+            ("trajects.application", "inbox"),
+            ("trajects.review", "rate_review"),
+            ("trajects.decision", "gavel"),
+            ("trajects.offer", "swap_vert"),
+        ),
+    ),
+    (
+        gettext_lazy("Cohorts"),
+        (
+            ("trajects.programme", "route"),
+            ("trajects.cohort", "groups"),
+            ("trajects.enrolment", "how_to_reg"),
+            ("trajects.participant", "group"),
+            ("trajects.module", "menu_book"),
+            ("trajects.material", "attach_file"),
+            ("trajects.session", "event"),
+            ("trajects.assignment", "assignment"),
+            ("trajects.attendance", "fact_check"),
+            ("trajects.certificate", "workspace_premium"),
+        ),
+    ),
     (
         gettext_lazy("Films and plans"),
         (("coaching.project", "movie"), ("coaching.plan", "checklist"), ("coaching.theme", "sell")),
@@ -53,7 +82,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         gettext_lazy("Settings"),
-        (("trajects.programme", "route"), ("jobs.job", "description"), ("audit.entry", "history")),
+        (("jobs.job", "description"), ("audit.entry", "history")),
     ),
 )
 
@@ -147,6 +176,12 @@ def counts() -> list[Count]:
     people, mails, jobs = (
         reverse(f"admin:{name}_changelist") for name in ("people_user", "notifications_outboxemail", "jobs_job")
     )
+    applications, assignments, offers = (
+        reverse(f"admin:trajects_{name}_changelist") for name in ("application", "assignment", "offer")
+    )
+    unchecked = Application.objects.filter(status=Application.Status.SUBMITTED, call__status__in=CHECKING)
+    work = Assignment.objects.filter(pk__in=Submission.objects.waiting().values("assignment"))
+    waiting = Offer.objects.filter(status=Offer.Status.OPEN)
     stuck = OutboxEmail.objects.filter(status__in=[OutboxEmail.Status.UNCERTAIN, OutboxEmail.Status.FAILED])
     bare = User.objects.filter(is_staff=True, is_active=True).exclude(
         authenticator__type__in=permissions.SECOND_FACTORS
@@ -154,6 +189,9 @@ def counts() -> list[Count]:
     leaving = User.objects.filter(erase_at__isnull=False, erased_at__isnull=True)
     failed = Job.objects.filter(status=Job.Status.FAILED)
     return [
+        Count(unchecked.count(), _("applications to check against the conditions"), f"{applications}?waits=unchecked"),
+        Count(work.count(), _("assignments with work that waits for feedback"), f"{assignments}?work=waiting"),
+        Count(waiting.count(), _("offered places that wait for an answer"), f"{offers}?status__exact=OPEN"),
         Count(stuck.count(), _("e-mails that failed or may not have arrived"), f"{mails}?stuck=yes"),
         Count(failed.count(), _("files that could not be made"), f"{jobs}?status__exact=FAILED"),
         Count(leaving.count(), _("people who asked to be erased"), f"{people}?standing=leaving"),

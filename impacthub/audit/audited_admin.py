@@ -85,7 +85,7 @@ class AuditedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             return None
         if "confirmed" in request.POST and (form is None or form.is_valid()):
             given = form.cleaned_data if form else {}
-            refused = (TransitionNotAllowed, *refusals)
+            refused: tuple[type[Exception], ...] = (TransitionNotAllowed, *refusals)
             number = 0
             for row in chosen:
                 try:

@@ -172,6 +172,9 @@ def test_first_page_counts_what_waits(client, eva):
     for count in counts:
         assert client.get(count.url).context["cl"].result_count == count.number
     assert {count.label: count.number for count in counts} == {
+        "applications to check against the conditions": 0,
+        "assignments with work that waits for feedback": 0,
+        "offered places that wait for an answer": 0,
         "e-mails that failed or may not have arrived": 1,
         "files that could not be made": 1,
         "people who asked to be erased": 1,

@@ -33,7 +33,7 @@ def test_coordinator_adds_a_programme_and_the_log_says_so(coordinator):
     assert answer.status_code == 302
     programme = Programme.objects.get()
     assert (programme.slug, programme.organisation) == ("nieuw", house)
-    assert list(Entry.objects.values_list("action", "object_id")) == [("trajects.programme_added", str(programme.pk))]
+    assert list(Entry.objects.values_list("action", "object_id")) == [("trajects.programme_created", str(programme.pk))]
 
 
 def test_an_end_before_the_start_is_refused_in_words(coordinator):
