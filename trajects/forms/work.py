@@ -126,5 +126,5 @@ class FeedbackForm(HubForm, forms.Form):
 
 def _point_field(point: Point) -> forms.ChoiceField:
     field = forms.ChoiceField(label=point.label, choices=Feedback.Point, required=False, widget=forms.RadioSelect)
-    field.widget.is_seg = True  # type: ignore[attr-defined]  # three answers side by side; the template asks
+    field.widget.is_seg = True  # three answers side by side
     return field

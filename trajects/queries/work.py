@@ -35,9 +35,14 @@ def rubric(assignment: Assignment) -> list[Point]:
 def judged_points(feedback: Feedback, points: list[Point]) -> list[tuple[str, str, str]]:
     """What ``feedback`` says point by point: the line, the answer's code and its word, in the order of the rubric."""
     labels = {point.key: point.label for point in points}
-    order = [key for key in labels if key in feedback.points] + [key for key in feedback.points if key not in labels]
-    words = dict(Feedback.Point.choices)
-    return [(labels.get(key, key), feedback.points[key], str(words[feedback.points[key]])) for key in order]
+    order: list[str] = [key for key in labels if key in feedback.points] + [
+        key for key in feedback.points if key not in labels
+    ]
+    return [(labels.get(key, key), feedback.points[key], _word(feedback.points[key])) for key in order]
+
+
+def _word(answer: str) -> str:
+    return str(Feedback.Point(answer).label)
 
 
 def own_enrolments(user: User, cohort: Cohort) -> list[Enrolment]:
@@ -58,7 +63,7 @@ def submission_of(assignment: Assignment, enrolment: Enrolment) -> Submission:
 
 def hand_ins_of(submission: Submission, *, for_peer: bool = False) -> list[HandIn]:
     """Every time it was handed in, the last first, with files and feedback; a peer reads only what peers said."""
-    if submission.pk is None:
+    if submission._state.adding:
         return []
     hand_ins = list(submission.hand_ins.select_related("handed_in_by").prefetch_related("files").order_by("-number"))
     said = Feedback.objects.filter(hand_in__submission=submission).select_related("author").order_by("pk")
@@ -106,7 +111,7 @@ def work_table(assignment: Assignment) -> QuerySet[Enrolment]:
 
 def _names_of_team() -> QuerySet[Any]:
     people = Participant.objects.filter(enrolment=OuterRef("pk")).order_by().values("enrolment")
-    return people.annotate(names=StringAgg("user__name", ", ", ordering="user__name")).values("names")
+    return people.annotate(names=StringAgg("user__name", ", ", order_by="user__name")).values("names")
 
 
 def table_counts(assignment: Assignment) -> dict[str, int]:
