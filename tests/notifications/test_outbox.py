@@ -1,11 +1,13 @@
 """A mail is written once, in the reader's language, and what people typed stays text."""
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from impacthub.audit.models import Entry
 from impacthub.notifications import rendering, services
@@ -37,6 +39,23 @@ def test_queue_email_twice_with_one_key_queues_once(queue):
     first, second = queue("a"), queue("a", to="b@people.test")
     assert first == second
     assert OutboxEmail.objects.get().to == "a@people.test"
+
+
+def test_queue_email_can_wait_until_it_leaves(queue):
+    leaves_at = timezone.now() + timedelta(minutes=10)
+    waiting, ready = queue("a", leaves_at=leaves_at), queue("b")
+    assert (waiting.status, waiting.next_try_at) == (Status.QUEUED, leaves_at)
+    assert list(OutboxEmail.objects.due()) == [ready]
+    OutboxEmail.objects.filter(pk=waiting.pk).update(next_try_at=timezone.now())
+    assert OutboxEmail.objects.due().count() == 2
+
+
+def test_queue_email_that_waits_nudges_nobody(queue, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as waiting:
+        queue("a", leaves_at=timezone.now() + timedelta(minutes=10))
+    with django_capture_on_commit_callbacks() as ready:
+        queue("b")
+    assert (len(waiting), len(ready)) == (0, 1)
 
 
 def test_queue_email_rolls_back_with_its_change(queue):

@@ -23,7 +23,16 @@ from trajects.services.certificates import (
     reissue_certificate,
     revoke_certificate,
 )
+from trajects.services.confirmations import NoPlace, confirm_place, decline_place, stop_enrolment
 from trajects.services.curriculum import NotTakingPart, mark_read, move_module, store_material_file, unmark_read
+from trajects.services.decisions import (
+    CountChanged,
+    MotivationMissing,
+    NotDecidable,
+    clear_decision,
+    decide,
+    send_decisions,
+)
 from trajects.services.enrolments import (
     AlreadyTakesPart,
     BelowTaken,
@@ -43,10 +52,19 @@ from trajects.services.invitations import (
     redeem_invitation,
     set_task,
 )
+from trajects.services.offers import (
+    NobodyWaits,
+    OfferExpired,
+    accept_offer,
+    decline_offer,
+    expire_offers,
+    offer_next,
+)
 from trajects.services.places import NoPlaceLeft
 from trajects.services.planning import Planned, plan_weeks, preview_weeks
 from trajects.services.reminders import remind_drafts, tell_extension
 from trajects.services.sessions import cancel_session, change_session, plan_session, reinstate_session
+from trajects.services.undoing import UndoRefused, undo_decisions
 from trajects.services.work import (
     AlreadyAccepted,
     NewerHandIn,
@@ -68,15 +86,21 @@ __all__ = [
     "ApplicationLocked",
     "BelowTaken",
     "CallClosed",
+    "CountChanged",
     "Incomplete",
     "InvitationGone",
+    "MotivationMissing",
     "NewerHandIn",
+    "NoPlace",
     "NoPlaceLeft",
     "NoSeatLeft",
     "NobodyLeft",
+    "NobodyWaits",
     "NotBegun",
+    "NotDecidable",
     "NotTakingPart",
     "NothingToHandIn",
+    "OfferExpired",
     "OfferWaits",
     "Planned",
     "ReasonMissing",
@@ -85,7 +109,9 @@ __all__ = [
     "StalePage",
     "TeamFull",
     "TooManyFiles",
+    "UndoRefused",
     "WorkClosed",
+    "accept_offer",
     "add_application_file",
     "add_participant",
     "add_work_file",
@@ -93,11 +119,17 @@ __all__ = [
     "cancel_session",
     "change_capacity",
     "change_session",
+    "clear_decision",
+    "confirm_place",
     "consider_enrolment",
+    "decide",
+    "decline_offer",
+    "decline_place",
     "discard_kept_answers",
     "draw_certificate",
     "draw_due",
     "enrol_directly",
+    "expire_offers",
     "give_feedback",
     "hand_in",
     "invite_person",
@@ -106,6 +138,7 @@ __all__ = [
     "move_cohort",
     "move_module",
     "note_attendance",
+    "offer_next",
     "plan_session",
     "plan_weeks",
     "preview_weeks",
@@ -120,12 +153,15 @@ __all__ = [
     "revoke_certificate",
     "save_answers",
     "save_work_draft",
+    "send_decisions",
     "set_task",
     "settle_closed_drafts",
     "start_application",
+    "stop_enrolment",
     "store_material_file",
     "submit_application",
     "tell_extension",
+    "undo_decisions",
     "unmark_read",
     "withdraw_application",
 ]

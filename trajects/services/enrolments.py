@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from impacthub import states
 from impacthub.audit.services import record
-from impacthub.people.models import Membership, Organisation, Role, Sector, User
+from impacthub.people.models import Membership, MembershipQuerySet, Organisation, Role, Sector, User
 from impacthub.people.services import close_membership, find_or_add_organisation, open_membership
 from trajects.models import Application, Cohort, Enrolment, Participant, Programme
 from trajects.notifications import places as mails
@@ -48,6 +48,16 @@ class Opened:
     memberships: list[tuple[int, str | None]] = field(default_factory=list)
     linked: bool = False
     organisation: int | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """The same, to be stored."""
+        return {
+            "enrolment": self.enrolment.pk,
+            "application": self.enrolment.application_id,
+            "memberships": self.memberships,
+            "linked": self.linked,
+            "organisation": self.organisation,
+        }
 
 
 @transaction.atomic
@@ -229,7 +239,7 @@ def _end_role(enrolment: Enrolment, user: User, *, by: User | None) -> None:
         close_membership(membership, by=by)
 
 
-def _role(enrolment: Enrolment, user: User) -> "QuerySet[Membership, Membership]":
+def _role(enrolment: Enrolment, user: User) -> MembershipQuerySet:
     return Membership.objects.filter(user=user, organisation=enrolment.organisation_id, role=Role.PARTICIPANT)
 
 

@@ -34,12 +34,14 @@ def queue_email(
     user: "User | None" = None,
     category: str | None = None,
     expires_at: datetime | None = None,
+    leaves_at: datetime | None = None,
 ) -> OutboxEmail:
     """Write the mail ``emails/<template>`` to ``to``; doing it twice with one ``key`` gives the first mail.
 
     Without ``category`` the mail follows from something the person did and always leaves; with one it can be
     switched off and carries the one-click header. A suppressed address, or a category that is switched off, gives a
-    WITHHELD row. After ``expires_at`` (a log-in code) it is cancelled instead of sent late.
+    WITHHELD row. After ``expires_at`` (a log-in code) it is cancelled instead of sent late. Until ``leaves_at`` it
+    waits, so that what it tells of can still be undone and the mail cancelled.
     Raises ValidationError when ``to`` is no e-mail address.
     """
     if found := OutboxEmail.objects.filter(key=key).first():
@@ -67,10 +69,13 @@ def queue_email(
         expires_at=expires_at,
         message_id=message_id(key),
     )
+    if leaves_at:
+        email.next_try_at = leaves_at
     if queries.withheld([email]):
         email.status = Status.WITHHELD
     OutboxEmail.objects.bulk_create([email], ignore_conflicts=True)
-    nudge("notifications.deliver_due")
+    if email.next_try_at <= timezone.now():
+        nudge("notifications.deliver_due")
     return OutboxEmail.objects.get(key=key)
 
 

@@ -1,0 +1,129 @@
+"""What is decided for a call: pending and sent, who is told, and who waits for a place in which order."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from trajects.models import Application, ApplicationPerson, Call, Decision, DecisionBatch, Offer
+from trajects.models.selection import MOTIVATION_MIN, UNDO_FOR
+
+#: What the board can be narrowed to.
+FILTERS = (
+    ("undecided", gettext_lazy("Without a decision")),
+    ("pending", gettext_lazy("Waits to be sent")),
+    ("sent", gettext_lazy("Sent")),
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The decisions of a call in numbers. ``short`` is how many pending ones still lack their motivation."""
+
+    undecided: int
+    pending: int
+    selected: int
+    waitlisted: int
+    rejected: int
+    short: int
+    mails: int
+    sent: int
+
+
+def told_people() -> "QuerySet[ApplicationPerson]":
+    """Who hears about an application: its people that joined and can log in, the contact first."""
+    joined = ApplicationPerson.objects.filter(user__is_active=True)
+    return joined.select_related("user").order_by("-is_contact", "id")
+
+
+def pending(call: Call) -> "QuerySet[Decision]":
+    """Decisions of ``call`` that wait to be sent, with who will be told as ``application.told``."""
+    rows = Decision.objects.filter(batch=None, application__call=call, application__status__in=Application.JUDGED)
+    told = Prefetch("application__people", queryset=told_people(), to_attr="told")
+    return (
+        rows.select_related("application__call__cohort")
+        .prefetch_related(told)
+        .order_by("outcome", "reserve_rank", "id")
+    )
+
+
+def people_of(decision: Decision) -> list[ApplicationPerson]:
+    """Who is told of ``decision``, which came from :func:`pending`."""
+    people: list[ApplicationPerson] = decision.application.told  # type: ignore[attr-defined]  # prefetched
+    return people
+
+
+def mails_of(decisions: Iterable[Decision]) -> int:
+    """How many mails tell of ``decisions``, which came from :func:`pending`."""
+    return sum(len(people_of(decision)) for decision in decisions)
+
+
+def is_short(decision: Decision) -> bool:
+    """True when it does not say why, in as many characters as everybody is owed."""
+    return len(decision.motivation.strip()) < MOTIVATION_MIN
+
+
+def counts(call: Call) -> Counts:
+    """The decisions of ``call`` in numbers, in four queries."""
+    waiting = list(pending(call))
+    outcomes = Counter(decision.outcome for decision in waiting)
+    return Counts(
+        undecided=undecided(call).filter(decision=None).count(),
+        pending=len(waiting),
+        selected=outcomes[Decision.Outcome.SELECTED],
+        waitlisted=outcomes[Decision.Outcome.WAITLISTED],
+        rejected=outcomes[Decision.Outcome.REJECTED],
+        short=sum(is_short(decision) for decision in waiting),
+        mails=mails_of(waiting),
+        sent=Decision.objects.filter(application__call=call, batch__isnull=False).count(),
+    )
+
+
+def undecided(call: Call) -> "QuerySet[Application]":
+    """What was handed in for ``call`` and has heard nothing: in the jury, or not yet looked at."""
+    return call.applications.filter(status__in=[Application.Status.SUBMITTED, *Application.JUDGED])
+
+
+def reserve_list(call: Call) -> "QuerySet[Decision]":
+    """The reserve list of ``call`` as it was told, in its order; with every offer as ``application.offers``."""
+    rows = Decision.objects.filter(
+        application__call=call, outcome=Decision.Outcome.WAITLISTED, batch__isnull=False
+    ).select_related("application", "batch")
+    offers = Prefetch("application__offers", queryset=Offer.objects.order_by("-id"))
+    return rows.prefetch_related(offers).order_by("reserve_rank", "id")
+
+
+def waiting(call: Call) -> "QuerySet[Application]":
+    """Who waits for a place that comes free, the next one first; nobody is offered one twice."""
+    rows = call.applications.filter(
+        status=Application.Status.WAITLISTED,
+        decision__outcome=Decision.Outcome.WAITLISTED,
+        decision__batch__isnull=False,
+    )
+    return rows.exclude(pk__in=Offer.objects.values("application")).order_by(F("decision__reserve_rank"), "pk")
+
+
+def board(call: Call, show: str = "") -> "QuerySet[Application]":
+    """What was handed in for ``call``, best first, with its decision; ``show`` narrows it to one of ``FILTERS``."""
+    rows = call.applications.filter(status__in=[*Application.HANDED_IN, Application.Status.DECLINED])
+    if show == "undecided":
+        rows = rows.filter(status__in=Application.JUDGED, decision=None)
+    elif show == "pending":
+        rows = rows.filter(status__in=Application.JUDGED, decision__isnull=False, decision__batch=None)
+    elif show == "sent":
+        rows = rows.filter(decision__batch__isnull=False)
+    return rows.select_related("decision").defer("handed_in", "score_sheet").ranked()
+
+
+def next_undecided(application: Application) -> Application | None:
+    """The best of the same call that has no decision yet."""
+    return board(application.call, "undecided").exclude(pk=application.pk).first()
+
+
+def undoable(call: Call) -> DecisionBatch | None:
+    """The last sending that can still be undone."""
+    sent = call.batches.filter(undone_at=None, sent_at__gt=timezone.now() - UNDO_FOR)
+    return sent.order_by("-id").first()

@@ -1,0 +1,72 @@
+"""How it stands with the place of one application, as its people may know it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from trajects.models import Application, Decision, Enrolment, Offer
+from trajects.queries import decisions as queries
+
+
+@dataclass(frozen=True)
+class Place:
+    """What was decided and what can be answered now.
+
+    ``state`` is selected, confirmed, offered, late, waiting, rejected, declined, expired or stopped; ``position`` is
+    where it stands among those who wait now.
+    """
+
+    state: str
+    decision: Decision
+    offer: Offer | None = None
+    enrolment: Enrolment | None = None
+    position: int = 0
+
+    @property
+    def can_be_given_up(self) -> bool:
+        """True for a place or an offer that its people can still leave to somebody else."""
+        if self.state == "confirmed":
+            return self.enrolment is not None and self.enrolment.status == Enrolment.Status.CONFIRMED
+        return self.state in ("selected", "offered")
+
+
+def told_at(application: Application) -> datetime | None:
+    """When its people hear what was decided: ten minutes after it was sent; None before it is sent."""
+    decision = Decision.objects.filter(application=application).select_related("batch").first()
+    return decision.batch.leaves_at if decision and decision.batch else None
+
+
+def place_of(application: Application) -> Place | None:
+    """How it stands with the place of ``application``; None until its people were told what was decided."""
+    decisions = Decision.objects.filter(application=application, batch__isnull=False)
+    decision = decisions.select_related("batch", "decided_by").first()
+    if decision is None or decision.batch is None or decision.batch.leaves_at > timezone.now():
+        return None
+    enrolment = Enrolment.objects.filter(application=application).select_related("cohort").first()
+    offer = application.offers.order_by("-id").first()
+    state = _state(application, offer, enrolment)
+    position = _position(application, decision) if state == "waiting" else 0
+    return Place(state, decision, offer, enrolment, position) if state else None
+
+
+def _state(application: Application, offer: Offer | None, enrolment: Enrolment | None) -> str:
+    status = Application.Status
+    if application.status == status.WAITLISTED and offer is not None and offer.status == Offer.Status.OPEN:
+        return "offered" if offer.answer_by > timezone.now() else "late"
+    if application.status == status.DECLINED:
+        return "expired" if offer is not None and offer.status == Offer.Status.EXPIRED else "declined"
+    if enrolment is not None and enrolment.status == Enrolment.Status.STOPPED:
+        return "stopped"
+    states = {
+        status.SELECTED: "selected",
+        status.CONFIRMED: "confirmed",
+        status.WAITLISTED: "waiting",
+        status.REJECTED: "rejected",
+    }
+    return states.get(status(application.status), "")
+
+
+def _position(application: Application, decision: Decision) -> int:
+    ahead = queries.waiting(application.call).filter(decision__reserve_rank__lt=decision.reserve_rank)
+    return ahead.count() + 1
