@@ -1,1 +1,1 @@
-"""Demo data: three invented films, their plans and the people around them. See ``load_demo`` in ``loading``."""
+"""Demo data: three invented films, the programmes, cohorts and calls around them. See ``load_demo``."""

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from coaching.models import Theme
 from coaching.themes import seed_themes
-from impacthub.demo import films, people, programmes
+from impacthub.demo import calls, cohorts, films, people, programmes, today
+from impacthub.people.models import User
 
 
 @dataclass(frozen=True)
@@ -15,14 +16,29 @@ class Loaded:
 
     people: int
     programmes: int
+    cohorts: int
+    calls: int
     films: int
 
 
 @transaction.atomic
 def load_demo() -> Loaded:
-    """Themes, people, programmes and films: all of what is missing, or nothing.
+    """Themes, people, programmes, cohorts, calls and films: all of what is missing, or nothing.
 
-    Whatever exists is not looked into, so that what somebody changed stays changed.
+    Whatever exists is not looked into, so that what somebody changed stays changed. No mail leaves: what services
+    wrote to demo people on the way is cancelled.
     """
+    there, mail, bell = User.objects.count(), today.last_mail(), today.last_bell()
+    added = {**load_films(), "cohorts": cohorts.load(), "calls": calls.load()}
+    if added["cohorts"]:
+        today.forget_bells(bell)
+        today.happen()
+    today.hold_mails(mail)
+    return Loaded(people=User.objects.count() - there, **added)
+
+
+def load_films() -> dict[str, int]:
+    """Themes, people, programmes and films; returns how many programmes and films."""
     seed_themes(Theme)
-    return Loaded(people=people.load(), programmes=programmes.load(), films=films.load())
+    people.load()
+    return {"programmes": programmes.load(), "films": films.load()}

@@ -1,17 +1,19 @@
-"""Fills a demo site: three invented films, and people in every role to log in as."""
+"""Fills a demo site: films, programmes, cohorts and calls that are invented, and people in every role to log in as."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from impacthub.demo.cohorts import CODE
 from impacthub.demo.loading import load_demo
+from impacthub.notifications.links import absolute
 
 
 class Command(BaseCommand):
     """``manage.py demo``: adds what is missing and changes nothing that is there."""
 
-    help = "Adds the demo films and people that are not there yet."
+    help = "Adds the demo people, programmes, cohorts, calls and films that are not there yet."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Only somebody who means it fills another site with public passwords."""
@@ -23,5 +25,8 @@ class Command(BaseCommand):
             raise CommandError("This is no demo site, and the demo log-ins are public. Use --force if you mean it.")
         added = load_demo()
         self.stdout.write(
-            f"Demo data added: people {added.people}, programmes {added.programmes}, films {added.films}."
+            f"Demo data added: people {added.people}, programmes {added.programmes}, cohorts {added.cohorts}, "
+            f"calls {added.calls}, films {added.films}."
         )
+        if added.cohorts:
+            self.stdout.write(f"A certificate that anybody can check: {absolute(f'/c/{CODE}/')}")
