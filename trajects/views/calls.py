@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from impacthub.amounts import show_amount
 from impacthub.people.models import User
 from impacthub.web import paginate
 from trajects import services
@@ -36,6 +37,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "criteria": criteria_of(call),
         "conditions": list(call.conditions.all()),
         "own": own[:20],
+        "price": show_amount(call.cohort.price, call.cohort.currency) if call.cohort.price else "",
         "jury_size": call.jury.filter(is_voting=True).count(),
     }
     return render(request, "trajects/calls/call_detail.html", context)
