@@ -1,7 +1,7 @@
 """An application as its people write it: page after page, and handed in, unless it is still a draft."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import override
@@ -62,5 +62,5 @@ def date(application: Application, opens: datetime, submitted: datetime) -> None
     ApplicationPerson.objects.filter(application=application).update(joined_at=began)
     ApplicationPage.objects.filter(application=application).update(saved_at=submitted - timedelta(hours=1))
     if application.handed_in is not None:
-        dossier = {**application.handed_in, "submitted_at": submitted.isoformat()}
+        dossier = {**application.handed_in, "submitted_at": submitted.astimezone(UTC).isoformat()}
         Application.objects.filter(pk=application.pk).update(submitted_at=submitted, handed_in=dossier)

@@ -53,7 +53,7 @@ pytestmark = pytest.mark.django_db
 
 SLUGS = ["filmcoaching-1", "filmcoaching-2", "filmpact-2019", "filmpact-4", "filmpact-5"]
 ACADEMY, FIRST, NOW, NETWORK = "impactacademie-2018", "filmpact-2019", "filmpact-4", "filantrimpact-1"
-ADDED = Loaded(people=91, programmes=4, cohorts=7, calls=3, films=3)
+ADDED = Loaded(people=81, programmes=4, cohorts=7, calls=3, films=3)
 NOTHING = Loaded(people=0, programmes=0, cohorts=0, calls=0, films=0)
 
 
@@ -85,7 +85,7 @@ def cohort(slug: str) -> Cohort:
 
 def test_command_says_what_it_added_and_where_a_certificate_is(demo):
     first, second = demo[1].splitlines()
-    assert first == "Demo data added: people 91, programmes 4, cohorts 7, calls 3, films 3."
+    assert first == "Demo data added: people 81, programmes 4, cohorts 7, calls 3, films 3."
     assert re.fullmatch(rf"A certificate that anybody can check: https?://[^/]+/c/{cohorts.CODE}/", second)
 
 
