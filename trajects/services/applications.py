@@ -155,7 +155,8 @@ def lock_draft(application: Application) -> Application:
 
 
 def _locked(application: Application) -> Application:
-    return Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+    """The row as it is now; nothing is joined, because who waited would get that as it was before."""
+    return Application.objects.select_for_update().get(pk=application.pk)
 
 
 def _move(application: Application, to: str, action: str, by: User | None) -> Application:

@@ -137,6 +137,8 @@ def _find(token: str) -> ApplicationPerson:
 
 
 def _lock(**which: object) -> ApplicationPerson:
-    """One row, locked: of two who redeem it at once, the second sees that it is taken."""
-    people = ApplicationPerson.objects.select_for_update(of=("self",)).select_related("application__call", "user")
-    return people.get(**which)
+    """One row, locked: of two who redeem it at once, the second sees that it is taken.
+
+    Nothing is joined: who waited for the lock would get the other tables as they were before.
+    """
+    return ApplicationPerson.objects.select_for_update().get(**which)
