@@ -33,6 +33,27 @@ class Counts:
     sent: int
 
 
+@dataclass(frozen=True)
+class BoardRow:
+    """One application on the board, and its decision."""
+
+    application: Application
+    decision: Decision | None
+
+    @property
+    def is_short(self) -> bool:
+        """True when a pending decision lacks its motivation."""
+        return self.decision is not None and self.decision.is_pending and is_short(self.decision)
+
+
+@dataclass(frozen=True)
+class ReserveRow:
+    """One place of the reserve list, and the last offer to it."""
+
+    decision: Decision
+    offer: Offer | None
+
+
 def told_people() -> "QuerySet[ApplicationPerson]":
     """Who hears about an application: its people that joined and can log in, the contact first."""
     joined = ApplicationPerson.objects.filter(user__is_active=True)
@@ -44,7 +65,7 @@ def pending(call: Call) -> "QuerySet[Decision]":
     rows = Decision.objects.filter(batch=None, application__call=call, application__status__in=Application.JUDGED)
     told = Prefetch("application__people", queryset=told_people(), to_attr="told")
     return (
-        rows.select_related("application__call__cohort")
+        rows.select_related("application__call__cohort", "decided_by")
         .prefetch_related(told)
         .order_by("outcome", "reserve_rank", "id")
     )
@@ -116,6 +137,16 @@ def board(call: Call, show: str = "") -> "QuerySet[Application]":
     elif show == "sent":
         rows = rows.filter(decision__batch__isnull=False)
     return rows.select_related("decision").defer("handed_in", "score_sheet").ranked()
+
+
+def board_rows(applications: Iterable[Application]) -> list[BoardRow]:
+    """The rows of :func:`board`, each with its decision or None."""
+    return [BoardRow(application, getattr(application, "decision", None)) for application in applications]
+
+
+def reserve_rows(decisions: Iterable[Decision]) -> list[ReserveRow]:
+    """The rows of :func:`reserve_list`, each with the last offer or None."""
+    return [ReserveRow(decision, next(iter(decision.application.offers.all()), None)) for decision in decisions]
 
 
 def next_undecided(application: Application) -> Application | None:

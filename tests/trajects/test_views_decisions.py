@@ -1,0 +1,278 @@
+"""Deciding in pages: the board, one decision, the mails before they go, the button with their number, the undo."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from impacthub.notifications.models import OutboxEmail
+from impacthub.people.models import Role, User
+from tests.factories.people import UserFactory
+from tests.factories.trajects import ApplicationFactory, CallFactory, CohortFactory
+from trajects import services
+from trajects.models import Application, Call, Cohort, Decision, DecisionBatch, Offer
+from trajects.models.selection import UNDO_FOR
+
+pytestmark = pytest.mark.django_db
+WHY = "Because the film knows whom it is for and what should change, " * 4
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def call() -> Call:
+    """A call that the jury has read, for a cohort of two places that has not begun."""
+    cohort = CohortFactory(capacity=2, status=Cohort.Status.ENROLMENT_CLOSED, name="Filmpact 4")
+    return CallFactory(closed=True, status=Call.Status.REVIEWING, cohort=cohort, slug="filmpact-4")
+
+
+@pytest.fixture
+def coordinator() -> User:
+    """Who decides."""
+    return UserFactory(name="Cora", roles=[Role.COORDINATOR])
+
+
+@pytest.fixture
+def desk(client_for: Callable[..., Client], coordinator: User) -> Client:
+    """The coordinator, logged in."""
+    return client_for(coordinator)
+
+
+def address(name: str, *args: Any) -> str:
+    """The address of one of these pages."""
+    return reverse(f"trajects:{name}", args=args)
+
+
+def decided(call: Call, outcome: str, by: User, **fields: Any) -> Application:
+    """An application with a pending decision."""
+    application = ApplicationFactory(**{"call": call, "status": "IN_REVIEW"} | fields)
+    services.decide(application, by=by, outcome=outcome, motivation=WHY)
+    return application
+
+
+def shown(response: Any) -> str:
+    """The words of a page on one line."""
+    return " ".join(response.content.decode().split())
+
+
+def test_decide_save_and_go_to_the_next(desk: Client, call: Call) -> None:
+    first, second = (ApplicationFactory(call=call, status="IN_REVIEW", total=total) for total in (90, 80))
+    posted = {"outcome": "WAITLISTED", "motivation": WHY, "reserve_rank": "", "next": "yes"}
+    response = desk.post(address("decision_edit", call.slug, first.reference), posted)
+    assert response.url == address("decision_edit", call.slug, second.reference)
+    response = desk.post(address("decision_edit", call.slug, second.reference), {**posted, "reserve_rank": "1"})
+    assert response.url == address("decision_board", call.slug)
+    ranks = Decision.objects.order_by("reserve_rank").values_list("application", "reserve_rank")
+    assert list(ranks) == [(second.pk, 1), (first.pk, 2)]
+
+
+def test_decide_without_an_outcome_keeps_what_was_typed(desk: Client, call: Call) -> None:
+    application = ApplicationFactory(call=call, status="IN_REVIEW")
+    response = desk.post(address("decision_edit", call.slug, application.reference), {"motivation": "My words"})
+    assert response.status_code == 422
+    assert "My words" in shown(response)
+    assert shown(response).count("Choose an answer at “Decision”.") == 2
+    assert Decision.objects.count() == 0
+
+
+def test_clear_a_decision(desk: Client, call: Call, coordinator: User) -> None:
+    application = decided(call, "REJECTED", coordinator)
+    desk.post(address("decision_clear", call.slug, application.reference))
+    assert Decision.objects.count() == 0
+    assert "has no decision that waits" in shown(
+        desk.post(address("decision_clear", call.slug, application.reference), follow=True)
+    )
+
+
+def test_mails_are_read_and_sent_by_their_number(desk: Client, call: Call, coordinator: User) -> None:
+    decided(call, "SELECTED", coordinator, title="Waterlijn")
+    decided(call, "REJECTED", coordinator)
+    page = shown(desk.get(address("decision_mails", call.slug)))
+    assert "Send 2 mails" in page
+    assert "You are selected for Filmpact 4" in page
+    assert '<input type="hidden" name="expected" value="2">' in page
+    page = shown(desk.post(address("decision_send", call.slug), {"expected": "2"}, follow=True))
+    assert "2 mails leave in ten minutes. Until then you can undo it." in page
+    assert OutboxEmail.objects.filter(next_try_at=DecisionBatch.objects.get().leaves_at).count() == 2
+
+
+@pytest.mark.parametrize("expected", ["1", "", "nonsense", "-2", "²", "9" * 400])
+def test_another_number_sends_nothing_and_says_so(desk: Client, call: Call, coordinator: User, expected: str) -> None:
+    decided(call, "SELECTED", coordinator)
+    decided(call, "REJECTED", coordinator)
+    page = shown(desk.post(address("decision_send", call.slug), {"expected": expected}, follow=True))
+    assert "2 mails would leave now, which is not the number you saw." in page
+    assert OutboxEmail.objects.count() == 0
+
+
+def test_undo_within_ten_minutes(desk: Client, call: Call, coordinator: User) -> None:
+    application = decided(call, "SELECTED", coordinator)
+    services.send_decisions(call, by=coordinator, expected=1)
+    undo = address("decision_undo", call.slug, DecisionBatch.objects.get().pk)
+    assert undo in shown(desk.get(address("decision_board", call.slug)))
+    assert "Everything is as it was before" in shown(desk.post(undo, follow=True))
+    assert Application.objects.get().status == "IN_REVIEW"
+    assert "The ten minutes are over" in shown(desk.post(undo, follow=True))
+    assert Decision.objects.get(application=application).is_pending
+
+
+def test_board_says_what_is_too_short_and_narrows(desk: Client, call: Call, coordinator: User) -> None:
+    services.decide(
+        ApplicationFactory(call=call, status="IN_REVIEW", title="Kort"),
+        by=coordinator,
+        outcome="REJECTED",
+        motivation="No",
+    )
+    ApplicationFactory(call=call, status="IN_REVIEW", title="Open")
+    ApplicationFactory(call=call, title="Concept")
+    page = shown(desk.get(address("decision_board", call.slug)))
+    assert ("too short" in page, "Kort" in page, "Open" in page, "Concept" in page) == (True, True, True, False)
+    page = shown(desk.get(address("decision_board", call.slug), {"show": "undecided"}))
+    assert ("Kort</a>" in page, "Open</a>" in page) == (False, True)
+    assert "Nothing here." in shown(desk.get(address("decision_board", call.slug), {"show": "sent"}))
+
+
+def test_reserve_list_offers_the_next(desk: Client, call: Call, coordinator: User) -> None:
+    decided(call, "WAITLISTED", coordinator, title="Eerst")
+    decided(call, "WAITLISTED", coordinator, title="Dan")
+    services.send_decisions(call, by=coordinator, expected=2)
+    assert "Offer a place to “Eerst”" in shown(desk.get(address("reserve_list", call.slug)))
+    page = shown(desk.post(address("offer_next", call.slug), follow=True))
+    assert "A place is offered to “Eerst”." in page
+    assert "Offer a place to “Dan”" in page
+    assert "waits for an answer" in page
+    desk.post(address("offer_next", call.slug))
+    assert "Nobody waits on the reserve list of this call." in shown(
+        desk.post(address("offer_next", call.slug), follow=True)
+    )
+
+
+PAGES = ("decision_board", "decision_mails", "reserve_list")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_for_coordinators(name: str, call: Call, client_for: Callable[..., Client]) -> None:
+    draft = CallFactory()
+    assert client_for("anonymous").get(address(name, call.slug)).status_code == 302
+    assert client_for("member").get(address(name, call.slug)).status_code == 403
+    assert client_for("member").get(address(name, draft.slug)).status_code == 404
+    assert client_for("coordinator").get(address(name, draft.slug)).status_code == 200
+    assert client_for("coordinator").post(address(name, call.slug)).status_code == 405
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_ask_the_same_for_any_number_of_rows(name: str, desk: Client, call: Call, coordinator: User) -> None:
+    Cohort.objects.update(capacity=50)
+    counts = []
+    for rows in (1, 2, 27):
+        for _row in range(rows):
+            decided(call, "WAITLISTED", coordinator)
+        if name == "reserve_list":
+            services.send_decisions(call, by=coordinator, expected=rows)
+            DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)
+        desk.get(address(name, call.slug))
+        with CaptureQueriesContext(connection) as captured:
+            desk.get(address(name, call.slug))
+        counts.append(len(captured))
+    assert counts == [counts[0]] * 3
+
+
+# The place
+
+
+@pytest.fixture
+def chosen(call: Call, coordinator: User) -> Application:
+    """A selected film that was told so."""
+    application = decided(call, "SELECTED", coordinator, title="Waterlijn")
+    services.send_decisions(call, by=coordinator, expected=1)
+    DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)
+    return application
+
+
+def its_client(application: Application, client_for: Callable[..., Client]) -> Client:
+    """A client of who applied."""
+    return client_for(application.people.get().user)
+
+
+def test_confirm_from_the_place_page(chosen: Application, client_for: Callable[..., Client]) -> None:
+    client = its_client(chosen, client_for)
+    page = shown(client.get(address("place_detail", chosen.reference)))
+    assert ("You are selected for Filmpact 4" in page, WHY.strip() in page) == (True, True)
+    page = shown(client.post(address("place_confirm", chosen.reference), follow=True))
+    assert "Your place is confirmed." in page
+    assert address("cohort_detail", chosen.call.cohort.slug) in page
+    assert "From “place confirmed” it cannot become “place confirmed”." in shown(
+        client.post(address("place_confirm", chosen.reference), follow=True)
+    )
+
+
+def test_give_up_asks_first(chosen: Application, client_for: Callable[..., Client]) -> None:
+    client = its_client(chosen, client_for)
+    assert "This cannot be undone" in shown(client.get(address("place_decline", chosen.reference)))
+    assert Application.objects.get().status == "SELECTED"
+    assert "You gave up the place" in shown(client.post(address("place_decline", chosen.reference), follow=True))
+    assert Application.objects.get().status == "DECLINED"
+    assert "There is no place that you can give up here." in shown(
+        client.get(address("place_decline", chosen.reference), follow=True)
+    )
+
+
+def test_answer_an_offer(call: Call, coordinator: User, client_for: Callable[..., Client]) -> None:
+    takes, leaves = decided(call, "WAITLISTED", coordinator), decided(call, "WAITLISTED", coordinator)
+    services.send_decisions(call, by=coordinator, expected=2)
+    DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)
+    taker, leaver = its_client(takes, client_for), its_client(leaves, client_for)
+    assert "You are number 2 of those who wait" in shown(leaver.get(address("place_detail", leaves.reference)))
+    assert leaver.post(address("offer_accept", leaves.reference)).status_code == 404
+    for _offer in range(2):
+        services.offer_next(call, by=coordinator)
+    page = shown(taker.get(address("place_detail", takes.reference)))
+    assert "23:59 (Brussels)" in page
+    assert "The place is yours." in shown(taker.post(address("offer_accept", takes.reference), follow=True))
+    leaver.post(address("place_decline", leaves.reference))
+    assert list(Offer.objects.order_by("id").values_list("status", flat=True)) == ["ACCEPTED", "DECLINED"]
+
+
+def test_an_answer_that_comes_too_late_is_told(
+    call: Call, coordinator: User, client_for: Callable[..., Client]
+) -> None:
+    application = decided(call, "WAITLISTED", coordinator)
+    services.send_decisions(call, by=coordinator, expected=1)
+    DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)
+    services.offer_next(call, by=coordinator)
+    Offer.objects.update(answer_by=timezone.now())
+    client = its_client(application, client_for)
+    page = shown(client.post(address("offer_accept", application.reference), follow=True))
+    assert "The time to answer has passed, so the place goes to the next on the list." in page
+
+
+def test_nobody_sees_the_place_before_it_is_told(
+    call: Call, coordinator: User, client_for: Callable[..., Client]
+) -> None:
+    application = decided(call, "SELECTED", coordinator)
+    client = its_client(application, client_for)
+    assert client.get(address("place_detail", application.reference)).status_code == 404
+    services.send_decisions(call, by=coordinator, expected=1)
+    assert client.get(address("place_detail", application.reference)).status_code == 404
+    assert client.post(address("place_confirm", application.reference)).status_code == 404
+
+
+def test_the_place_is_for_its_people(chosen: Application, client_for: Callable[..., Client]) -> None:
+    for name in ("place_detail", "place_decline"):
+        assert client_for("anonymous").get(address(name, chosen.reference)).status_code == 302
+        assert client_for("member").get(address(name, chosen.reference)).status_code == 404
+    assert client_for("coordinator").get(address("place_detail", chosen.reference)).status_code == 200
+    for name in ("place_confirm", "place_decline", "offer_accept"):
+        assert client_for("coordinator").post(address(name, chosen.reference)).status_code == 403
+        assert client_for("member").post(address(name, chosen.reference)).status_code == 404
+    assert Application.objects.get().status == "SELECTED"

@@ -1,0 +1,48 @@
+"""What a coordinator decides about one application."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from impacthub.forms import HubForm
+from trajects.models import Decision
+from trajects.models.selection import MOTIVATION_MIN
+
+
+class DecisionForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """Outcome, place on the reserve list and why; a text that is too short is kept, and refused when it is sent."""
+
+    reserve_rank = forms.IntegerField(
+        label=_("Place on the reserve list"),
+        help_text=_("Only for the reserve list. Empty puts it last."),
+        min_value=1,
+        max_value=999,
+        required=False,
+    )
+
+    class Meta:
+        model = Decision
+        fields = ("outcome", "reserve_rank", "motivation")
+        widgets: ClassVar[dict[str, Any]] = {
+            "outcome": forms.RadioSelect,
+            "motivation": forms.Textarea(attrs={"rows": 8}),
+        }
+        labels: ClassVar[dict[str, Any]] = {"outcome": _("Decision"), "motivation": _("Why")}
+        help_texts: ClassVar[dict[str, Any]] = {
+            "motivation": ngettext_lazy(
+                "The applicant reads this, in at least %d character.",
+                "The applicant reads this, in at least %d characters.",
+                MOTIVATION_MIN,
+            )
+            % MOTIVATION_MIN
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["outcome"]
+        field.choices = [(value, label) for value, label in Decision.Outcome.choices]  # type: ignore[attr-defined]
+
+    def _post_clean(self) -> None:
+        """Leave the instance alone: services change rows."""
