@@ -108,18 +108,18 @@ class ApplicationAdmin(ReadAdmin):
     actions = ("mark_eligible", "mark_ineligible")
     actions_detail = ("dossier", "ranking", "decisions")
     buttons_in: ClassVar[Any] = {"dossier": HANDED_IN}
-    readonly_fields = ("shown_status", "read", "talk")
+    readonly_fields = ("status", "read", "talk")
     fieldsets = (
         (
             None,
             {
                 "fields": (
-                    ("title", "reference"), ("organisation_name", "organisation"), ("call", "shown_status"),
+                    ("title", "reference"), ("organisation_name", "organisation"), ("call", "status"),
                     ("language", "submitted_at"),
                 ),
             },
         ),
-        (gettext_lazy("Jury"), {"fields": (("total", "read", "votes_for"), ("spread", "reach", "talk"))}),
+        (gettext_lazy("Jury"), {"fields": (("total", "read"), ("spread", "reach"), ("votes_for", "talk"))}),
         (gettext_lazy("Conditions"), {"fields": ("failed_condition", "reply_until", "reply")}),
     )  # fmt: skip
 
@@ -146,10 +146,10 @@ class ApplicationAdmin(ReadAdmin):
         voters: int = application.voters  # type: ignore[attr-defined]  # annotated above
         return _("%(done)d of %(all)d") % {"done": application.reviews_in, "all": voters}
 
-    @admin.display(description=gettext_lazy("to discuss"), boolean=True)
-    def talk(self, application: Application) -> bool:
-        """Whether the jury differs much."""
-        return application.is_discussed
+    @admin.display(description=gettext_lazy("jury differs"))
+    def talk(self, application: Application) -> str:
+        """Whether it should talk."""
+        return _("to discuss") if application.is_discussed else "–"
 
     @admin.action(description=gettext_lazy("Meets the conditions…"))
     def mark_eligible(self, request: HttpRequest, applications: QuerySet[Application]) -> HttpResponse | None:

@@ -111,6 +111,11 @@ class AnnouncedFormSet(PaginationInlineFormSet):  # type: ignore[misc]  # unfold
 class CriterionFormSet(AnnouncedFormSet):
     """Weights that make a hundred, once the call is announced."""
 
+    @property
+    def together(self) -> int:
+        """The sum of the weights that count, as they are stored."""
+        return sum(row.weight for row in self.get_queryset() if not row.is_independent)
+
     def clean(self) -> None:
         """Add them up."""
         super().clean()
@@ -154,6 +159,7 @@ class CriterionInline(TabularInline):  # type: ignore[misc]  # unfold has no typ
     extra = 0
     tab = True
     show_change_link = True
+    template_before = "admin/trajects/weights.html"
     fields = ("position", "title_nl", "weight", "is_required", "is_independent")
     ordering = ("position",)
 

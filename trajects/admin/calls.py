@@ -57,13 +57,13 @@ class CallAdmin(RoomAdmin):
         "ranking": AFTER_CLOSING,
         "decisions": (Status.REVIEWING, Status.DECIDED, Status.ARCHIVED),
     }
-    readonly_fields = ("shown_status", "to_do", "weights", "extended_at")
+    readonly_fields = ("status", "to_do", "weights", "extended_at")
     hours = (
         gettext_lazy("When"),
         {
             "fields": (
-                ("opens_at", "closes_at"), ("time_zone", "grace_minutes"),
-                ("shortlist_on", "interviews_on", "decision_on"),
+                "opens_at", "closes_at", ("time_zone", "grace_minutes"), "decision_on",
+                ("shortlist_on", "interviews_on"),
             ),
         },
     )  # fmt: skip
@@ -76,7 +76,7 @@ class CallAdmin(RoomAdmin):
         (
             None,
             {
-                "fields": ("cohort", "title_nl", ("title_fr", "title_en"), "contact_email"),
+                "fields": ("cohort", "title_nl", ("title_fr", "title_en"), "intro_nl", "contact_email"),
                 "description": gettext_lazy(
                     "It begins with the usual criteria, conditions, questions and texts in three languages. "
                     "You change what you like before you announce it."
@@ -86,7 +86,7 @@ class CallAdmin(RoomAdmin):
         hours,
     )
     fieldsets = (
-        (None, {"fields": ("to_do", ("cohort", "shown_status"), ("slug", "contact_email"))}),
+        (None, {"fields": ("to_do", ("cohort", "status"), ("slug", "contact_email"))}),
         hours,
         choosing,
         *texts,

@@ -62,12 +62,12 @@ class CertificateAdmin(ReadAdmin):
     actions_detail = ("verify", "revoke", "reissue")
     buttons_in: ClassVar[Any] = {"revoke": (Status.VALID,), "reissue": (Status.VALID,)}
     fieldsets = (
-        (None, {"fields": ("name", "shown_status", "shown_code", "participant")}),
+        (None, {"fields": ("name", "status", "shown_code", "participant")}),
         (
             gettext_lazy("What it says"),
             {
                 "fields": (
-                    ("programme", "cohort"), ("starts_on", "ends_on"), ("hours", "attendance_pct", "deliverables_pct"),
+                    ("programme", "cohort"), ("starts_on", "ends_on"), ("attendance_pct", "deliverables_pct"), "hours",
                     ("issuer", "issued_at"), "language", "fictional",
                 ),
             },
@@ -77,7 +77,7 @@ class CertificateAdmin(ReadAdmin):
 
     def get_readonly_fields(self, *_args: Any, **_kwargs: Any) -> tuple[str, ...]:
         """Everything, and two that are worked out."""
-        return ("shown_status", "shown_code")
+        return ("status", "shown_code")
 
     @display(description=gettext_lazy("status"), ordering="status", label=COLOURS)  # type: ignore[untyped-decorator]  # unfold has no types
     def shown_status(self, certificate: Certificate) -> tuple[str, str]:

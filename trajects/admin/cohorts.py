@@ -73,8 +73,12 @@ class CohortAdmin(RoomAdmin):
     autocomplete_fields = ("programme",)
     date_hierarchy = "starts_on"
     inlines = (ModuleInline,)
-    actions_detail = ("plan_weeks", "matrix", "on_the_site", "step")
-    readonly_fields = ("shown_status", "places_taken", "leads_to")
+    actions_detail = (
+        "plan_weeks",
+        "matrix",
+        {"title": gettext_lazy("More"), "items": ["on_the_site", "step"]},
+    )
+    readonly_fields = ("status", "places_taken", "leads_to")
     own = ("name", "slug", "programme", ("starts_on", "weeks"), ("place", "language"), "fictional")
     rules = (
         (
@@ -98,7 +102,7 @@ class CohortAdmin(RoomAdmin):
         *language_tabs("summary"),
     )
     add_fieldsets = ((None, {"fields": own}), *rules)
-    fieldsets = ((None, {"fields": (*own[:2], ("shown_status", "places_taken"), "leads_to", *own[2:])}), *rules)
+    fieldsets = ((None, {"fields": (*own[:2], ("status", "places_taken"), "leads_to", *own[2:])}), *rules)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         """With how many modules there are, and how many of them have a knowledge partner."""

@@ -103,12 +103,12 @@ class ModuleAdmin(RoomAdmin):
     autocomplete_fields = ("cohort", "owner", "responsible", "contributors", "prerequisites")
     inlines = (MaterialInline,)
     actions_detail = ("step",)
-    readonly_fields = ("shown_status", "reviewed_on")
-    basics = (("number", "hours", "theory_pct"), "owner", "responsible", "contributors", ("week_from", "week_to"))
+    readonly_fields = ("status", "reviewed_on")
+    basics = (("number", "hours"), ("week_from", "week_to"), "owner", "responsible", "contributors", "theory_pct")
     more = (gettext_lazy("Further"), {"fields": ("prerequisites", "plan_sections")})
     texts = language_tabs("title", "goal", "outcomes", "deliverable", "body")
     add_fieldsets = ((None, {"fields": ("cohort", "slug", *basics)}), more, *texts)
-    fieldsets = ((None, {"fields": ("cohort", "slug", ("shown_status", "reviewed_on"), *basics)}), more, *texts)
+    fieldsets = ((None, {"fields": ("cohort", "slug", ("status", "reviewed_on"), *basics)}), more, *texts)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Module]:
         """With the number of materials."""
@@ -197,7 +197,7 @@ class MaterialTextInline(StackedInline):  # type: ignore[misc]  # unfold has no 
     extra = 0
     min_num = 1
     max_num = 3
-    fields = (("language", "title"), "about", ("url", "upload"), "kept")
+    fields = (("language", "title"), "about", "url", "upload", "kept")
     readonly_fields = ("kept",)
 
     @admin.display(description=gettext_lazy("file that is kept"))
@@ -215,7 +215,7 @@ class MaterialAdmin(RoomAdmin):
     list_filter = ("kind", "module__cohort", "texts__language")
     search_fields = ("texts__title", "module__title_nl", "source")
     autocomplete_fields = ("module",)
-    fields = ("module", ("kind", "position", "minutes"), ("source", "licence", "edition"))
+    fields = ("module", ("kind", "position"), ("minutes", "edition"), ("source", "licence"))
     inlines = (MaterialTextInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Material]:

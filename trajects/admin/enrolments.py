@@ -135,7 +135,7 @@ class EnrolmentAdmin(ReadAdmin):
     inlines = (ParticipantInline,)
     actions_detail = ("add_person", "stop")
     buttons_in: ClassVar[Any] = {"add_person": HOLDING, "stop": (Status.CONFIRMED, Status.ACTIVE)}
-    readonly_fields = ("shown_status", "from_application")
+    readonly_fields = ("status", "from_application")
     refusals = (NoPlaceLeft, enrolments.NoSeatLeft, enrolments.AlreadyTakesPart)
     add_fieldsets = (
         (
@@ -147,7 +147,7 @@ class EnrolmentAdmin(ReadAdmin):
         ),
     )
     fieldsets = (
-        (None, {"fields": (("title", "organisation"), ("cohort", "shown_status"), "from_application", "enrolled_at")}),
+        (None, {"fields": (("title", "organisation"), ("cohort", "status"), "from_application", "enrolled_at")}),
         (gettext_lazy("Further"), {"fields": ("learning_goals", "buddy", "stopped_reason")}),
     )
 

@@ -42,13 +42,13 @@ class ReviewAdmin(ReadAdmin):
     fields = (
         "application",
         "juror",
-        "shown_status",
+        "status",
         ("conflict", "conflict_note"),
         "vote",
         "comment",
         ("declared_at", "done_at"),
     )
-    readonly_fields = ("shown_status",)
+    readonly_fields = ("status",)
 
     @display(description=_("status"), ordering="status", label=REVIEWS)  # type: ignore[untyped-decorator]  # unfold has no types
     def shown_status(self, review: Review) -> tuple[str, str]:
@@ -64,8 +64,8 @@ class DecisionAdmin(ReadAdmin):
     list_select_related = ("application", "decided_by", "batch")
     list_filter = ("application__call", "outcome", ("batch", admin.EmptyFieldListFilter))
     search_fields = ("application__title", "application__reference", "application__organisation_name")
-    fields = ("application", ("shown_outcome", "reserve_rank"), "motivation", ("decided_by", "decided_at"), "sent")
-    readonly_fields = ("shown_outcome", "sent")
+    fields = ("application", ("outcome", "reserve_rank"), "motivation", ("decided_by", "decided_at"), "sent")
+    readonly_fields = ("outcome", "sent")
 
     @display(description=_("decision"), ordering="outcome", label=OUTCOMES)  # type: ignore[untyped-decorator]  # unfold has no types
     def shown_outcome(self, decision: Decision) -> tuple[str, str]:
@@ -87,8 +87,8 @@ class OfferAdmin(ReadAdmin):
     list_filter = ("status", "application__call")
     search_fields = ("application__title", "application__reference", "application__organisation_name")
     date_hierarchy = "answer_by"
-    fields = ("application", "shown_status", "offered_at", "answer_by", "answered_at")
-    readonly_fields = ("shown_status",)
+    fields = ("application", "status", "offered_at", "answer_by", "answered_at")
+    readonly_fields = ("status",)
 
     @display(description=_("status"), ordering="status", label=OFFERS)  # type: ignore[untyped-decorator]  # unfold has no types
     def shown_status(self, offer: Offer) -> tuple[str, str]:

@@ -71,7 +71,7 @@ class SessionAdmin(RoomAdmin):
     date_hierarchy = "starts_at"
     ordering = ("-starts_at",)
     autocomplete_fields = ("cohort", "module", "enrolment", "trainers", "materials")
-    readonly_fields = ("shown_status", "moved_from")
+    readonly_fields = ("status", "moved_from")
     actions_detail = ("attendance", "on_the_site", "cancel", "reinstate")
     buttons_in: ClassVar[Any] = {
         "cancel": (Status.PLANNED,),
@@ -91,7 +91,7 @@ class SessionAdmin(RoomAdmin):
         *language_tabs("title", "agenda", "bring"),
     )
     add_fieldsets = ((None, {"fields": ("cohort", *basics)}), *parts)
-    fieldsets = ((None, {"fields": ("cohort", "slug", ("shown_status", "moved_from"), *basics)}), *parts)
+    fieldsets = ((None, {"fields": ("cohort", "slug", ("status", "moved_from"), *basics)}), *parts)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """It stays in its cohort."""
