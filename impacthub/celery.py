@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "discard-kept-texts": {"task": "coaching.discard_kept_texts", "schedule": 3600.0},
     "issue-due-certificates": {"task": "trajects.issue_due", "schedule": crontab(hour="3", minute="20")},
     "draw-due-certificates": {"task": "trajects.draw_due", "schedule": 60.0},
+    "turn-calls": {"task": "trajects.turn_calls", "schedule": 60.0},
     "remind-drafts": {"task": "trajects.remind_drafts", "schedule": 600.0},
     "discard-kept-answers": {"task": "trajects.discard_kept_answers", "schedule": 3600.0},
     "expire-offered-places": {"task": "trajects.expire_offers", "schedule": 60.0},

@@ -108,7 +108,8 @@ def _total(criteria: Iterable[Weighed], joined: Mapping[str, Fraction]) -> Decim
     weights = sum(each.weight for each in counting)
     if not weights:
         return None
-    return rounded(100 * sum(each.weight * (joined[each.key] - 1) / 4 for each in counting) / weights, 2)
+    points = sum((each.weight * (joined[each.key] - 1) / 4 for each in counting), Fraction(0))
+    return rounded(100 * points / weights, 2)
 
 
 def _joined_at(lines: Mapping[str, Line], keys: Sequence[str], place: int) -> Decimal | None:

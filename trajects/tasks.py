@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from trajects.services import answers, certificate_files, certificates, offers, reminders
+from trajects.services import answers, calls, certificate_files, certificates, offers, reminders
 
 
 @shared_task(name="trajects.issue_due", soft_time_limit=600, time_limit=660)
@@ -33,3 +33,9 @@ def discard_kept_answers() -> None:
 def expire_offers() -> None:
     """Let offered places go on that were not answered in time."""
     offers.expire_offers()
+
+
+@shared_task(name="trajects.turn_calls")
+def turn_calls() -> None:
+    """Open and close calls whose moment has come."""
+    calls.turn_calls()

@@ -38,7 +38,7 @@ def gaps(
     found = []
     for criterion in criteria:
         given = scores.get(criterion.key, Given(None))
-        names = {"criterion": criterion.title}
+        names: dict[str, object] = {"criterion": criterion.title}
         if given.value is None:
             if criterion.is_required:
                 found.append(Gap(criterion.key, False, _("Give a score for “%(criterion)s”.") % names))

@@ -1,18 +1,26 @@
 """Calls: made with what a call begins with, announced, opened and closed by the clock, extended, read and decided."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
 from trajects import defaults
-from trajects.models import Call, Cohort, Condition, Criterion, Question, QuestionPage
-from trajects.queries import announcing
+from trajects.models import Application, Call, Cohort, Condition, Criterion, Question, QuestionPage
+from trajects.notifications import jury as tell
+from trajects.queries import announcing, decisions
+from trajects.services.applications import settle_closed_drafts
+from trajects.services.reminders import tell_extension
 
 Status = Call.Status
+WEIGHTS_TOGETHER = announcing.WEIGHTS_TOGETHER
 
 
 class CallNotReady(Exception):
@@ -23,7 +31,19 @@ class CallNotReady(Exception):
         self.gaps = gaps
 
 
-# Making and changing
+class NotLater(Exception):
+    """The new closing hour does not lie where an extension must; ``str()`` says where to a person."""
+
+
+class NotAllChecked(Exception):
+    """Some applications were not checked against the conditions; ``str()`` says how many."""
+
+
+class NotAllDecided(Exception):
+    """Some applications have not heard anything; ``str()`` says how many."""
+
+
+# Making and announcing
 
 
 @transaction.atomic
@@ -74,14 +94,123 @@ def announce_call(call: Call, *, by: User | None) -> Call:
     call = Call.objects.select_for_update().get(pk=call.pk)
     if gaps := announcing.gaps(call):
         raise CallNotReady(gaps)
-    call, old = states.move(call, "status", Call.FLOW, Status.SCHEDULED)
-    record("trajects.call_announced", call, by=by, changes={"status": [old, call.status]})
-    return call
+    return _turn(call, Status.SCHEDULED, "trajects.call_announced", by)
 
 
 @transaction.atomic
 def retract_call(call: Call, *, by: User | None) -> Call:
     """Take an announced call back into a draft, before it opens. Raises ``TransitionNotAllowed``."""
-    call, old = states.move(call, "status", Call.FLOW, Status.DRAFT)
-    record("trajects.call_retracted", call, by=by, changes={"status": [old, call.status]})
+    return _turn(call, Status.DRAFT, "trajects.call_retracted", by)
+
+
+# By the clock
+
+
+def turn_calls() -> int:
+    """Open and close every call whose moment has come; returns how many turns were made."""
+    now = timezone.now()
+    to_open = Call.objects.filter(status=Status.SCHEDULED, opens_at__lte=now).order_by("pk")
+    turned = sum(_open(call) for call in to_open)
+    to_close = Call.objects.filter(status=Status.OPEN, closes_at__lte=now).order_by("pk")
+    return turned + sum(_close(call) for call in to_close)
+
+
+@transaction.atomic
+def _open(call: Call) -> bool:
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.status != Status.SCHEDULED:
+        return False
+    _turn(call, Status.OPEN, "trajects.call_opened")
+    return True
+
+
+@transaction.atomic
+def _close(call: Call) -> bool:
+    """Close it after the minutes of grace; a reopened draft then counts as it was handed in."""
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.status != Status.OPEN or call.grace_until is None or call.grace_until > timezone.now():
+        return False
+    settle_closed_drafts(_turn(call, Status.CLOSED, "trajects.call_closed"))
+    return True
+
+
+def _turn(call: Call, to: str, action: str, by: User | None = None) -> Call:
+    call, old = states.move(call, "status", Call.FLOW, to)
+    record(action, call, by=by, changes={"status": [old, to]})
     return call
+
+
+@transaction.atomic
+def extend_call(call: Call, *, by: User, closes_at: datetime) -> Call:
+    """Close ``call`` later, open again if it had closed, and tell everybody who writes or wrote for it.
+
+    Raises :class:`NotLater`, and ``TransitionNotAllowed`` once its jury reads.
+    """
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    old = call.closes_at
+    if closes_at <= timezone.now() or (old and closes_at <= old):
+        raise NotLater(_("Choose an hour that lies after the present closing hour, and after now."))
+    if call.decision_on and call.decision_on <= closes_at.astimezone(call.zone).date():
+        raise NotLater(_("Choose an hour before the day on which the answer comes."))
+    if call.status not in (Status.SCHEDULED, Status.OPEN):
+        call = _turn(call, Status.OPEN, "trajects.call_opened", by)
+    call.closes_at, call.extended_at = closes_at, timezone.now()
+    call.save(update_fields=["closes_at", "extended_at"])
+    record("trajects.call_extended", call, by=by, changes={"closes_at": [old, closes_at]})
+    tell_extension(call)
+    return call
+
+
+# Reading and deciding
+
+
+@transaction.atomic
+def start_reviewing(call: Call, *, by: User) -> Call:
+    """Give what meets the conditions to the jury, and tell the jury so; without conditions that is everything.
+
+    Raises :class:`NotAllChecked`, and ``TransitionNotAllowed`` when ``call`` is not closed.
+    """
+    call, old = states.move(call, "status", Call.FLOW, Status.REVIEWING)
+    handed_in = Application.objects.filter(call=call)
+    if call.conditions.exists():
+        _check_all_checked(handed_in.filter(status=Application.Status.SUBMITTED).count())
+    for before in (Application.Status.SUBMITTED, Application.Status.ELIGIBLE):
+        states.move_all(handed_in, "status", Application.FLOW, before, Application.Status.IN_REVIEW)
+    count = handed_in.to_judge().count()
+    record("trajects.call_reading_started", call, by=by, changes={"status": [old, call.status], "applications": count})
+    tell.jury_begins(call, count)
+    return call
+
+
+def _check_all_checked(count: int) -> None:
+    if count:
+        raise NotAllChecked(
+            ngettext(
+                "%(count)d application was not checked against the conditions yet.",
+                "%(count)d applications were not checked against the conditions yet.",
+                count,
+            )
+            % {"count": count}
+        )
+
+
+@transaction.atomic
+def close_reviewing(call: Call, *, by: User) -> Call:
+    """Call it decided; sending the last decisions does so by itself, and this is for when the last one withdrew.
+
+    Raises :class:`NotAllDecided`, and ``TransitionNotAllowed`` when no jury reads.
+    """
+    if count := decisions.undecided(call).count():
+        sentence = ngettext(
+            "%(count)d application has not heard anything yet.",
+            "%(count)d applications have not heard anything yet.",
+            count,
+        )
+        raise NotAllDecided(sentence % {"count": count})
+    return _turn(call, Status.DECIDED, "trajects.call_decided", by)
+
+
+@transaction.atomic
+def archive_call(call: Call, *, by: User) -> Call:
+    """Put a decided call away. Raises ``TransitionNotAllowed``."""
+    return _turn(call, Status.ARCHIVED, "trajects.call_archived", by)
