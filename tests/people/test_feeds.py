@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 import time_machine
@@ -36,7 +37,12 @@ def nele():
 
 def entry(number: int = 1, **fields) -> CalendarEntry:
     starts = datetime(2026, 12, 4, 8, 30, tzinfo=UTC)
-    given = {"uid": f"{number}@test", "title": f"Day {number}", "starts_at": starts, "changed_at": CHANGED}
+    given: dict[str, Any] = {
+        "uid": f"{number}@test",
+        "title": f"Day {number}",
+        "starts_at": starts,
+        "changed_at": CHANGED,
+    }
     return CalendarEntry(**given | {"ends_at": starts + timedelta(hours=7)} | fields)
 
 

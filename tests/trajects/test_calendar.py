@@ -84,7 +84,8 @@ def offset_at(zone: Part, local: datetime) -> timedelta:
         for start in ",".join(starts).split(","):
             at = datetime.strptime(start, "%Y%m%dT%H%M%S")  # noqa: DTZ007  on the wall
             turns.append((at, part.text("TZOFFSETTO")))
-    sign, hours, minutes = re.match(r"([+-])(\d\d)(\d\d)", max(turn for turn in turns if turn[0] <= local)[1]).groups()
+    offset = max(turn for turn in turns if turn[0] <= local)[1]
+    sign, hours, minutes = offset[0], offset[1:3], offset[3:5]
     return timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
 
 

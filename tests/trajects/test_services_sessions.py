@@ -1,6 +1,7 @@
 """Sessions are planned, moved, cancelled and planned again; who should be there hears of it once."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -41,7 +42,7 @@ def mails() -> list[tuple[str, str]]:
 
 
 def plan(cohort: Cohort, coordinator, **fields) -> Session:
-    given = {"title_nl": "Programmadag", "starts_at": in_days(3), "ends_at": in_days(3, 16)} | fields
+    given: dict[str, Any] = {"title_nl": "Programmadag", "starts_at": in_days(3), "ends_at": in_days(3, 16)} | fields
     return services.plan_session(cohort, by=coordinator, **given)
 
 
