@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -149,6 +150,6 @@ def test_the_last_session_brings_the_certificates(trainer, cohort, people):
     services.note_attendance(first, {person.pk: "PRESENT" for person in people}, by=trainer)
     assert Certificate.objects.count() == 0
     services.note_attendance(last, {people[0].pk: "PRESENT", people[1].pk: "ABSENT"}, by=trainer)
-    assert list(Certificate.objects.values_list("name", "attendance_pct")) == [("Ada", 100)]
+    assert list(Certificate.objects.values_list("name", "attendance_pct")) == [("Ada", Decimal(100))]
     services.note_attendance(last, {people[1].pk: "ONLINE"}, by=trainer)
     assert sorted(Certificate.objects.values_list("name", flat=True)) == ["Ada", "Bo"]

@@ -32,6 +32,7 @@ from tests.factories.trajects import (
 )
 from trajects import services, tasks
 from trajects.models import Attendance, Certificate, Cohort, Enrolment, Participant, Session, Submission
+from trajects.queries.standing import standings
 from trajects.services import certificate_files
 from trajects.services import certificates as certificate_services
 from trajects.signals import enrolment_completed
@@ -299,7 +300,7 @@ def media() -> list[str]:
 
 def stored(certificate: Certificate) -> bytes:
     """The bytes of its file."""
-    with default_storage.open(certificate.file.name) as file:
+    with default_storage.open(str(certificate.file.name)) as file:
         content: bytes = file.read()
     return content
 
@@ -316,7 +317,8 @@ def test_draw_due_makes_one_file_with_its_fingerprint(earned):
     assert Entry.objects.filter(action="trajects.certificate_drawn").count() == 1
     pdf = PdfReader(io.BytesIO(content))
     text = pdf.pages[0].extract_text()
-    assert (len(pdf.pages), pdf.trailer["/Root"]["/Lang"], pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]) == (
+    root: Any = pdf.trailer["/Root"]
+    assert (len(pdf.pages), root["/Lang"], root["/MarkInfo"]["/Marked"]) == (
         1, "fr", True,
     )  # fmt: skip
     assert [fact in text for fact in ("Ada Peeters", "Filmpact 4", certificate.shown_code, "Het Huis")] == [True] * 4
@@ -360,7 +362,7 @@ def test_two_changes_at_once_issue_one_certificate(locked, earned, monkeypatch, 
     barrier, outcomes = threading.Barrier(2), []
     if not locked:
         monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
-        figures = certificate_services.standings
+        figures = standings
 
         def meet(*given: Any) -> Any:
             barrier.wait(timeout=10)

@@ -14,6 +14,25 @@ from trajects.queries.standing import Standing, standings
 #: What a cell holds while nothing was noted or handed in, and where a session was cancelled or is still to come.
 NOTHING, LATER, CANCELLED = "NOTHING", "LATER", "CANCELLED"
 
+SIGNS: dict[str, str] = {
+    Attendance.Status.PRESENT: "✓",
+    Attendance.Status.ONLINE: "@",
+    Attendance.Status.PARTLY: "½",
+    Attendance.Status.EXCUSED: "~",
+    Attendance.Status.ABSENT: "×",
+    NOTHING: "?",
+    LATER: "·",
+    CANCELLED: "—",
+    Submission.Status.ACCEPTED: "✓",
+    Submission.Status.HANDED_IN: "→",
+    Submission.Status.REVISED: "»",
+    Submission.Status.FEEDBACK: "←",
+    Submission.Status.OPEN: "·",
+}
+_TITLES = ("title_nl", "title_fr", "title_en")
+_SESSION = ("cohort", "slug", "status", "starts_at", "counts", "enrolment", *_TITLES)
+_ASSIGNMENT = ("cohort", "week", "due_at", "is_deliverable", *_TITLES)
+
 
 @dataclass(frozen=True)
 class MatrixRow:
@@ -45,14 +64,14 @@ def people_of(cohort: Cohort) -> ParticipantQuerySet:
     shown = [*Enrolment.HOLDING, Enrolment.Status.STOPPED]
     people = Participant.objects.filter(enrolment__cohort=cohort, enrolment__status__in=shown)
     people = people.select_related("user", "enrolment__organisation")
-    return people.order_by("enrolment__organisation__name", "enrolment_id", "user__name", "pk")  # type: ignore[return-value]  # still ours
+    return people.order_by("enrolment__organisation__name", "enrolment_id", "user__name", "pk")
 
 
 def matrix_of(cohort: Cohort, people: Iterable[Participant]) -> Matrix:
-    """The matrix of ``people`` of ``cohort``; nine queries, however many there are."""
+    """The matrix of ``people`` of ``cohort``; ten queries with that of the people, however many there are."""
     shown = list(people)
-    sessions = list(cohort.sessions.filter(enrolment__isnull=True).order_by("starts_at", "pk"))
-    assignments = list(cohort.assignments.order_by("week", "due_at", "pk"))
+    sessions = list(cohort.sessions.filter(enrolment__isnull=True).only(*_SESSION).order_by("starts_at", "pk"))
+    assignments = list(cohort.assignments.only(*_ASSIGNMENT).order_by("week", "due_at", "pk"))
     noted = _noted(shown, sessions)
     handed_in = _handed_in(shown)
     figures = standings(cohort, shown)
@@ -76,22 +95,9 @@ def matrix_of(cohort: Cohort, people: Iterable[Participant]) -> Matrix:
 
 def words() -> dict[str, tuple[str, str]]:
     """For every status its short sign and its word, in the reader's language; signs are told apart without colour."""
-    there, sent = Attendance.Status, Submission.Status
-    return {
-        there.PRESENT: ("✓", there.PRESENT.label),
-        there.ONLINE: ("@", there.ONLINE.label),
-        there.PARTLY: ("½", there.PARTLY.label),
-        there.EXCUSED: ("~", there.EXCUSED.label),
-        there.ABSENT: ("×", there.ABSENT.label),
-        NOTHING: ("?", _("not noted yet")),
-        LATER: ("·", _("still to come")),
-        CANCELLED: ("—", _("cancelled")),
-        sent.ACCEPTED: ("✓", sent.ACCEPTED.label),
-        sent.HANDED_IN: ("→", sent.HANDED_IN.label),
-        sent.REVISED: ("»", sent.REVISED.label),
-        sent.FEEDBACK: ("←", sent.FEEDBACK.label),
-        sent.OPEN: ("·", sent.OPEN.label),
-    }
+    labels = {**dict(Attendance.Status.choices), **dict(Submission.Status.choices)}
+    labels |= {NOTHING: _("not noted yet"), LATER: _("still to come"), CANCELLED: _("cancelled")}
+    return {status: (sign, str(labels[status])) for status, sign in SIGNS.items()}
 
 
 def table_head(matrix: Matrix) -> list[str]:
@@ -116,7 +122,7 @@ def table_head(matrix: Matrix) -> list[str]:
 
 def table_rows(matrix: Matrix) -> list[list[Any]]:
     """The rows of the exported table: figures as figures, statuses as words."""
-    said = {status: str(word) for status, (_sign, word) in words().items()}
+    said = {status: word for status, (_sign, word) in words().items()}
     return [
         [
             row.participant.user.name,

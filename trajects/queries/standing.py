@@ -108,7 +108,7 @@ def _attended(people: list[Participant]) -> dict[int, dict[str, Any]]:
         .values("participant")
         .annotate(there=Count("pk", filter=counting), time=Sum(lasted))
     )
-    return {row["participant"]: row for row in rows}
+    return {row["participant"]: dict(row) for row in rows}
 
 
 def _accepted(people: list[Participant]) -> dict[int, dict[str, Any]]:
@@ -121,7 +121,7 @@ def _accepted(people: list[Participant]) -> dict[int, dict[str, Any]]:
         .values("enrolment")
         .annotate(deliverables=Count("pk", filter=Q(assignment__is_deliverable=True)), hours=Sum("assignment__hours"))
     )
-    return {row["enrolment"]: row for row in rows}
+    return {row["enrolment"]: dict(row) for row in rows}
 
 
 def _share(part: int, whole: int) -> Decimal:

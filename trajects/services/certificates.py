@@ -97,7 +97,7 @@ def reissue_certificate(certificate: Certificate, *, by: User, reason: str = "")
     old = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     person = (
         Participant.objects.select_related("user", "enrolment__cohort")
-        .filter(pk=old.participant_id, user__erased_at__isnull=True)
+        .filter(certificates=old, user__erased_at__isnull=True)
         .exclude(user__name="")
         .first()
     )

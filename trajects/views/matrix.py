@@ -65,7 +65,7 @@ def cohort_matrix_file(request: UserRequest, slug: str, kind: str) -> HttpRespon
 
 def _coordinated(request: UserRequest, slug: str) -> Cohort:
     """The cohort, for a coordinator; who only takes part or teaches gets 403."""
-    cohort = get_object_or_404(Cohort.objects.visible_to(request.user).select_related("programme"), slug=slug)
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.user), slug=slug)
     if not permissions.can_coordinate(request.user):
         raise PermissionDenied
     return cohort
