@@ -95,7 +95,7 @@ def matrix_of(cohort: Cohort, people: Iterable[Participant]) -> Matrix:
 
 def words() -> dict[str, tuple[str, str]]:
     """For every status its short sign and its word, in the reader's language; signs are told apart without colour."""
-    labels = {**dict(Attendance.Status.choices), **dict(Submission.Status.choices)}
+    labels: dict[str, Any] = {**dict(Attendance.Status.choices), **dict(Submission.Status.choices)}
     labels |= {NOTHING: _("not noted yet"), LATER: _("still to come"), CANCELLED: _("cancelled")}
     return {status: (sign, str(labels[status])) for status, sign in SIGNS.items()}
 
