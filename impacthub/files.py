@@ -1,7 +1,9 @@
 """Files that people send us: looked at before they are stored, and handed out so that they can do nothing."""
 
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 #: Pictures of more points than this are refused before they are unpacked.
 MAX_PIXELS = 40_000_000
@@ -18,6 +20,10 @@ MAX_PIXELS = 40_000_000
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_PARTS = 2_000
 IMAGE_FORMATS = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+#: How an office program packs its parts; other ways can unpack a byte into thousands before anybody counts them.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: Parts that hold programs: of Microsoft's documents anywhere, of open ones at the root.
+MACROS, OPEN_MACROS = ("vbaproject", "vbadata", "macrosheets/"), ("basic/", "scripts/")
 #: Documents that are a zip of parts: the part that shows what it is, its type and its ending.
 OFFICE_FORMATS = (
     ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"),
@@ -29,6 +35,11 @@ OPEN_FORMATS = {
     b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
     b"application/vnd.oasis.opendocument.presentation": ".odp",
 }
+
+
+#: What reading a damaged file can raise.
+DAMAGED = (OSError, EOFError, ValueError, SyntaxError, OverflowError, struct.error, zlib.error)
+DAMAGED_ZIP = (*DAMAGED, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, KeyError)
 
 
 class FileRefused(Exception):
@@ -54,9 +65,9 @@ def check_image(upload: "UploadedFile[bytes]") -> Checked:
         if picture.width * picture.height > MAX_PIXELS:
             raise Image.DecompressionBombError
         picture.load()
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefused(_("This picture has too many points. Make it at most 8,000 by 5,000.")) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except DAMAGED as error:
         raise FileRefused(_("We take pictures as JPEG, PNG or WebP. This file is none of these.")) from error
     clean = io.BytesIO()
     plain = picture.convert("RGB") if picture.format == "JPEG" else picture
@@ -142,21 +153,38 @@ def _office_kind(content: bytes, sentence: str) -> tuple[str, str]:
     """Type and ending of an office document, after unpacking it within bounds and finding no macros in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = {info.filename for info in parts.infolist()}
-            if len(names) > MAX_PARTS or any("vbaproject" in name.lower() for name in names):
-                raise FileRefused(_("This document holds macros or too many parts. Save it as PDF and try again."))
+            infos = parts.infolist()
+            names = {info.filename for info in infos}
+            if len(infos) > MAX_PARTS or any(_is_program(name.lower()) for name in names):
+                raise FileRefused(_too_much())
+            if any(info.compress_type not in PACKED for info in infos):
+                raise FileRefused(sentence)
             _unpack_within_bounds(parts)
+            if _says_macros(parts, names):
+                raise FileRefused(_too_much())
             for part, content_type, ending in OFFICE_FORMATS:
                 if part in names and "[Content_Types].xml" in names:
                     return content_type, ending
             kind = parts.read("mimetype").strip() if "mimetype" in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
-        raise FileRefused(sentence) from error
-    except zipfile.LargeZipFile as error:
+    except DAMAGED_ZIP as error:
         raise FileRefused(sentence) from error
     if kind not in OPEN_FORMATS:
         raise FileRefused(sentence)
     return kind.decode(), OPEN_FORMATS[kind]
+
+
+def _too_much() -> str:
+    return _("This document holds macros or too many parts. Save it as PDF and try again.")
+
+
+def _is_program(name: str) -> bool:
+    return name.startswith(OPEN_MACROS) or any(macro in name for macro in MACROS)
+
+
+def _says_macros(parts: zipfile.ZipFile, names: set[str]) -> bool:
+    """A program can hide under any name, but the list of contents must say what it is."""
+    listed = parts.read("[Content_Types].xml").lower() if "[Content_Types].xml" in names else b""
+    return b"vbaproject" in listed or b"macroenabled" in listed
 
 
 def _unpack_within_bounds(parts: zipfile.ZipFile) -> None:
