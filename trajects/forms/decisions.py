@@ -32,8 +32,8 @@ class DecisionForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not g
         labels: ClassVar[dict[str, Any]] = {"outcome": _("Decision"), "motivation": _("Why")}
         help_texts: ClassVar[dict[str, Any]] = {
             "motivation": ngettext_lazy(
-                "The applicant reads this, in at least %d character.",
-                "The applicant reads this, in at least %d characters.",
+                "The applicant reads this. You can write it later; before it is sent it has at least %d character.",
+                "The applicant reads this. You can write it later; before it is sent it has at least %d characters.",
                 MOTIVATION_MIN,
             )
             % MOTIVATION_MIN

@@ -30,6 +30,12 @@ class Letter:
     person: User
     mail: Mail
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """What its text says below the subject, without the line ends that only an e-mail needs."""
+        parts = self.mail.text.strip().split("\n\n")
+        return [_unwrapped(part) for part in parts if part.strip() and part.strip() != self.mail.subject]
+
 
 def key_of(batch: DecisionBatch) -> str:
     """With what the keys of the mails of ``batch`` begin."""
@@ -80,3 +86,10 @@ def _context(decision: Decision, person: User) -> dict[str, Any]:
             "decided_by": decision.decided_by,
             "url": absolute(reverse("trajects:place_detail", args=[application.reference])),
         }
+
+
+def _unwrapped(paragraph: str) -> str:
+    """One line for lines that were only broken to fit; those that stand apart (facts, an address) keep their own."""
+    lines = paragraph.splitlines()
+    apart = any(line.startswith("  ") for line in lines) or "://" in paragraph
+    return "\n".join(line.strip() for line in lines) if apart else " ".join(lines)

@@ -1,7 +1,6 @@
 """How it stands with the place of one application, as its people may know it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -31,10 +30,19 @@ class Place:
         return self.state in ("selected", "offered")
 
 
-def told_at(application: Application) -> datetime | None:
-    """When its people hear what was decided: ten minutes after it was sent; None before it is sent."""
-    decision = Decision.objects.filter(application=application).select_related("batch").first()
-    return decision.batch.leaves_at if decision and decision.batch else None
+#: Statuses with which an application has its answer.
+ANSWERED = ("SELECTED", "WAITLISTED", "REJECTED", "CONFIRMED", "DECLINED")
+
+
+def as_told(application: Application) -> Application:
+    """``application`` with the status that its people may know: a decision shows when its mail has left.
+
+    For showing only; give it ``decision__batch`` to spare two queries.
+    """
+    decision = getattr(application, "decision", None) if application.status in ANSWERED else None
+    if decision is not None and decision.batch is not None and decision.batch.leaves_at > timezone.now():
+        application.status = decision.status_before
+    return application
 
 
 def place_of(application: Application) -> Place | None:
