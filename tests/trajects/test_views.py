@@ -123,12 +123,12 @@ def test_programme_pages_only_answer_to_reading(address):
 
 
 @pytest.mark.parametrize("films", [1, 3, 30])
-def test_programme_detail_asks_two_questions_of_the_database(films, django_assert_num_queries):
+def test_programme_detail_asks_four_questions_of_the_database(films, django_assert_num_queries):
     programme = ProgrammeFactory()
     for number in range(films):
         film_in(programme, f"Film {number}", logline="Un film.")
     with override("en"):
         address = reverse("trajects:programme_detail", args=[programme.slug])
     client = Client()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         client.get(address)
