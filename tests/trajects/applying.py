@@ -1,5 +1,7 @@
 """What the tests of applying share: a call with every kind of question, and a draft that is complete."""
 
+from django.utils import translation
+
 from impacthub.people.models import User
 from tests.factories.people import UserFactory
 from tests.factories.trajects import ApplicationFactory, CallFactory, QuestionFactory, QuestionPageFactory
@@ -55,10 +57,11 @@ def save(
 
 
 def complete(application: Application, *, by: User) -> None:
-    """Answer everything on every page."""
-    save(application, None, {"title": "De Sleutelbos", "organisation_name": "Huis", "language": "nl"}, by=by)
-    for page in application.call.pages.all():
-        save(application, page, GOOD, by=by)
+    """Answer everything on every page, in Dutch."""
+    with translation.override("nl"):
+        save(application, None, {"title": "De Sleutelbos", "organisation_name": "Huis", "language": "nl"}, by=by)
+        for page in application.call.pages.all():
+            save(application, page, GOOD, by=by)
 
 
 def draft(user: User | None = None, **fields: object) -> tuple[Application, User]:

@@ -17,6 +17,7 @@ from trajects.answers import Asked, asked_in, dossier_of, files_in, in_words, sh
 from trajects.models import Application
 from trajects.models.applications import KEPT_FOR
 from trajects.queries.applying import own_applications, progress_of
+from trajects.queries.places import as_told
 from trajects.reports import APPLICATION_PDF
 from trajects.views.own_application import application_context, own_application, readable_application
 
@@ -26,6 +27,8 @@ from trajects.views.own_application import application_context, own_application,
 def application_list(request: UserRequest) -> HttpResponse:
     """My applications, the newest first."""
     page = paginate(request, own_applications(request.user))
+    for application in page:
+        as_told(application)
     return render(request, "trajects/applications/application_list.html", {"page": page})
 
 
@@ -97,7 +100,7 @@ def application_pdf(request: UserRequest, reference: str) -> HttpResponse:
     """Ask for the dossier as a PDF and show how far it is."""
     application = readable_application(request.user, reference)
     arguments = {"application": application.pk}
-    job = ask_job(APPLICATION_PDF, by=request.user, title=str(application), arguments=arguments)
+    job = ask_job(APPLICATION_PDF, by=request.user, title=application.reference, arguments=arguments)
     return redirect("jobs:job_detail", job.pk)
 
 
