@@ -8,13 +8,19 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from coaching.models import Plan
+from impacthub.bench import crowd
 from impacthub.bench.measure import Visit
+from impacthub.demo.cohorts import CODE, NOW
 from impacthub.jobs.models import Job
+from trajects.models import Application, ApplicationPage, Session
 
 #: The film that the demo's producer works on.
 FILM = "wat-de-grond-onthoudt"
 DEMO_DOMAIN = "@demo.impacthub.test"
 PRODUCER = "producent"
+PARTICIPANT, JUROR = "deelnemer", "jury"
+#: The calls of the demo that are open and being read, and a film in the latter that the demo's jury member has done.
+OPEN_CALL, READ_CALL, READ_FILM = "filmcoaching-2", "filmpact-5", "Wie veegt de straat"
 #: Bars: CPU of a page against the floor, of a hundredfold database against a small one; megabytes; PDF against bare.
 PAGE, AUTOSAVE, GROWTH = 1.6, 1.0, 1.15
 WEB_MB, PDF_MB, PDF_TIMES = 200, 350, 1.3
@@ -60,6 +66,39 @@ def _job() -> Visit:
     return Visit(reverse("jobs:job_detail", args=[job.pk]))
 
 
+def _of_application(name: str, **arguments: object) -> Callable[[], Visit]:
+    """A page of the participant's own application."""
+    return lambda: Visit(reverse(name, kwargs={"reference": _own().reference, **arguments}))
+
+
+def _own() -> Application:
+    return Application.objects.get(call__slug=OPEN_CALL, people__user__email=PARTICIPANT + DEMO_DOMAIN)
+
+
+def _answer() -> Visit:
+    """A few more words in one answer, as the page's script sends them."""
+    own = _own()
+    page = ApplicationPage.objects.get(application=own, page__slug="film")
+    body = urlencode({"version": page.version, "a_synopsis": f"Six neighbours cook. Version {next(_typed)}."})
+    path = reverse("trajects:application_page", args=[own.reference, "film"])
+    return Visit(path, body.encode(), headers={"X-Autosave": "1"})
+
+
+def _dossier() -> Visit:
+    reference = Application.objects.get(call__slug=READ_CALL, title=READ_FILM).reference
+    return Visit(reverse("trajects:jury_application", args=[READ_CALL, reference]))
+
+
+def _session(name: str) -> Callable[[], Visit]:
+    """A page of the last session for the whole cohort that was held."""
+
+    def visit() -> Visit:
+        held = Session.objects.filter(cohort__slug=NOW, enrolment=None, status=Session.Status.HELD)
+        return Visit(reverse(name, args=[NOW, held.latest("starts_at").slug]))
+
+    return visit
+
+
 PAGES = (
     Page("home", "", _at("home")),
     Page("log in", "", _at("account_login")),
@@ -78,4 +117,37 @@ PAGES = (
     Page("account", PRODUCER, _at("people:account")),
     Page("own data", PRODUCER, _at("people:own_data")),
     Page("admin index", "coordinator", _at("admin:index")),
+    Page("programme", "", _at("trajects:programme_detail", slug="filmpact-verder")),
+    Page("calls", "", _at("trajects:call_list")),
+    Page("call", "", _at("trajects:call_detail", slug=OPEN_CALL)),
+    Page("applications", PARTICIPANT, _at("trajects:application_list")),
+    Page("application", PARTICIPANT, _of_application("trajects:application_detail")),
+    Page("application team", PARTICIPANT, _of_application("trajects:application_team")),
+    Page("question page", PARTICIPANT, _of_application("trajects:application_page", page="film")),
+    Page("application check", PARTICIPANT, _of_application("trajects:application_check")),
+    Page("application autosave", PARTICIPANT, _answer, AUTOSAVE),
+    Page("overview of a participant", PARTICIPANT, _at("overview")),
+    Page("jury calls", JUROR, _at("trajects:jury_list")),
+    Page("jury queue", JUROR, _at("trajects:jury_call", slug=READ_CALL)),
+    Page("jury dossier", JUROR, _dossier),
+    Page("ranking of 500", "coordinator", _at("trajects:ranking", slug=crowd.SLUG)),
+    Page("conditions of 500", "coordinator", _at("trajects:eligibility_list", slug=crowd.SLUG)),
+    Page("decisions", "coordinator", _at("trajects:decision_board", slug=READ_CALL)),
+    Page("decisions of 500", "coordinator", _at("trajects:decision_board", slug=crowd.SLUG)),
+    Page("cohorts", "coordinator", _at("trajects:cohort_list")),
+    Page("cohort", PARTICIPANT, _at("trajects:cohort_detail", slug=NOW)),
+    Page("cohort week", PARTICIPANT, _at("trajects:cohort_week", slug=NOW, number=8)),
+    Page("cohort people", PARTICIPANT, _at("trajects:cohort_people", slug=NOW)),
+    Page("module", PARTICIPANT, _at("trajects:module_detail", slug=NOW, module="visie-en-doelen")),
+    Page("session", PARTICIPANT, _session("trajects:session_detail")),
+    Page("assignment", PARTICIPANT, _at("trajects:assignment_detail", slug=NOW, assignment="week-10")),
+    Page("everybody's work", "coach", _at("trajects:assignment_detail", slug=NOW, assignment="week-10")),
+    Page("attendance", "coordinator", _session("trajects:session_attendance")),
+    Page("matrix", "coordinator", _at("trajects:cohort_matrix", slug=NOW)),
+    Page("my certificates", "lid", _at("trajects:certificate_list")),
+    Page("certificate", "", lambda: Visit(reverse("trajects_signed:certificate_verify", args=[CODE]))),
+    *(
+        Page(f"admin list of {name}", "coordinator", _at(f"admin:trajects_{name}_changelist"))
+        for name in ("call", "application", "cohort", "module", "session", "assignment", "enrolment", "certificate")
+    ),
 )
