@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from impacthub.people.models import Role, User
 from impacthub.web import UserRequest, paginate
+from trajects import permissions
 from trajects.models import Cohort
 from trajects.queries import cohorts as queries
 
@@ -44,6 +45,7 @@ def cohort_detail(request: UserRequest, slug: str) -> HttpResponse:
         "people": people[: queries.PEOPLE_SHOWN],
         "has_more_people": len(people) > queries.PEOPLE_SHOWN,
         "files": queries.files_of(year.modules_of(this))[: queries.FILES_SHOWN],
+        "can_coordinate": permissions.can_coordinate(request.user),
     }
     return render(request, "trajects/cohorts/cohort_detail.html", context)
 
