@@ -20,6 +20,9 @@ class Text(str):
         made.language = language
         return made
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # a copy knows its language too
+        return str(self), self.language
+
     @property
     def is_fallback(self) -> bool:
         """True when the reader asked for another language than this text is in."""

@@ -14,8 +14,8 @@ from openpyxl.utils import get_column_letter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-#: What a spreadsheet would take for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet would take for the beginning of a formula, also in the wide letters of East Asia.
+FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 MAX_CELL = 32_000
 MAX_WIDTH, MIN_WIDTH = 60, 8
 
@@ -24,8 +24,10 @@ def disarmed(value: Any) -> Any:
     """``value`` with a text that begins like a formula made plain text, by a tab before it, and without controls."""
     if not isinstance(value, str):
         return value
-    plain = "".join(letter for letter in value if letter >= " " or letter in "\n\t")[:MAX_CELL]
-    return "\t" + plain if plain.lstrip(" \n").startswith(FORMULA_STARTS) else plain
+    plain = "".join(letter for letter in value if letter >= " " or letter in "\n\t")
+    plain = plain.replace("\ufffe", "").replace("\uffff", "")[: MAX_CELL - 1]
+    first = next((letter for letter in plain if letter.isprintable() and not letter.isspace()), "")
+    return "\t" + plain if first in FORMULA_STARTS else plain
 
 
 def to_csv(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -79,4 +81,5 @@ def _plain(value: Any) -> str:
 
 def _sheet_title(title: str) -> str:
     """At most 31 characters, without those that a sheet's name may not have."""
-    return "".join(" " if letter in "[]:*?/\\" else letter for letter in title).strip()[:31] or "1"
+    plain = "".join(" " if letter in "[]:*?/\\" or letter < " " else letter for letter in title)
+    return plain.strip(" '")[:31].rstrip(" '") or "1"

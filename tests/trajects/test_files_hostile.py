@@ -137,7 +137,7 @@ def test_what_is_two_things_at_once_is_handed_out_as_one_that_nobody_runs(
     row = WorkFile.objects.get()
     url = reverse("trajects:work_file", args=[assignment.cohort.slug, assignment.slug, row.pk])
     given = client_for(ann).get(url)
-    assert b"<?php" not in b"".join(given.streaming_content)
+    assert b"<?php" not in b"".join(given)
     assert given["Content-Disposition"].startswith("attachment")
     assert given["Content-Type"] == row.content_type != "text/html"
     assert (given["X-Content-Type-Options"], given["Content-Security-Policy"]) == (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from impacthub.people.models import User
 from tests.factories.trajects import AssignmentFactory, EnrolmentFactory, ParticipantFactory
@@ -50,8 +50,8 @@ def test_typing_is_saved_and_handed_in(
     assert Submission.objects.get().draft_text == "Three groups"
     page.reload()
     expect(page.get_by_label("Your text")).to_have_value("Three groups")
-    file = {"name": "map.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
-    page.get_by_label("Add a file").set_input_files([file])  # type: ignore[list-item]  # as the browser wants it
+    file = FilePayload(name="map.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7")
+    page.get_by_label("Add a file").set_input_files(file)
     page.get_by_role("button", name="Hand in").click()
     expect(page.get_by_text("Handed in. Who gives feedback has been told.")).to_be_visible()
     handed = HandIn.objects.get()
