@@ -1,15 +1,33 @@
-"""Programmes in the admin: written by a coordinator, noted in the log."""
+"""Programmes, cohorts, modules and calls in the admin: through services, once in the log, refused in sentences."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import FileField
 from django.urls import reverse
+from django.utils import timezone
 
 from impacthub.audit.models import Entry
-from tests.factories.people import OrganisationFactory
-from tests.factories.trajects import ProgrammeFactory
-from trajects.models import Programme
+from tests.factories.people import OrganisationFactory, UserFactory
+from tests.factories.trajects import (
+    CallFactory,
+    CohortFactory,
+    ConditionFactory,
+    JuryMemberFactory,
+    MaterialFactory,
+    ModuleFactory,
+    ProgrammeFactory,
+    QuestionFactory,
+    QuestionPageFactory,
+    SessionFactory,
+)
+from trajects.models import Assignment, Call, Cohort, Material, Module, Programme, Question, Session
 
 pytestmark = pytest.mark.django_db
 
+PDF = b"%PDF-1.7\n%%EOF\n"
 FIELDS = {
     "name": "Nieuw",
     "slug": "nieuw",
@@ -21,15 +39,58 @@ FIELDS = {
 
 
 @pytest.fixture
-def coordinator(client_for, settings):
+def lore(person_as, settings):
     """A coordinator of a site whose admin asks for no second step."""
     settings.ADMIN_REQUIRES_MFA = False
-    return client_for("coordinator", language="en")
+    return person_as("coordinator", language="en", name="Lore Claes")
+
+
+@pytest.fixture
+def coordinator(client_for, lore):
+    return client_for(lore)
+
+
+def url(model: str, page: str, *arguments) -> str:
+    return reverse(f"admin:trajects_{model}_{page}", args=arguments)
+
+
+def own(row, **fields) -> dict:
+    """The fields of ``row`` as a browser sends them back, with ``fields`` instead of some."""
+    found = {}
+    for field in row._meta.fields:
+        value = getattr(row, field.attname)
+        if isinstance(field, FileField):
+            continue
+        if isinstance(value, datetime):
+            local = timezone.localtime(value)
+            found |= {f"{field.name}_0": f"{local:%Y-%m-%d}", f"{field.name}_1": f"{local:%H:%M:%S}"}
+        elif isinstance(value, bool):
+            found |= {field.name: "on"} if value else {}
+        elif value is not None:
+            found[field.name] = value
+    return {name: value for name, value in {**found, **fields}.items() if value is not None}
+
+
+def inline(prefix: str, *rows: dict, initial: int = 0) -> dict:
+    """An inline as a browser sends it."""
+    found = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
+    return found | {f"{prefix}-{place}-{name}": value for place, row in enumerate(rows) for name, value in row.items()}
+
+
+def actions() -> list[str]:
+    return list(Entry.objects.order_by("id").values_list("action", flat=True))
+
+
+def words(answer) -> str:
+    return answer.content.decode()
+
+
+# Programmes
 
 
 def test_coordinator_adds_a_programme_and_the_log_says_so(coordinator):
     house = OrganisationFactory()
-    answer = coordinator.post(reverse("admin:trajects_programme_add"), {**FIELDS, "organisation": house.pk})
+    answer = coordinator.post(url("programme", "add"), {**FIELDS, "organisation": house.pk})
     assert answer.status_code == 302
     programme = Programme.objects.get()
     assert (programme.slug, programme.organisation) == ("nieuw", house)
@@ -38,16 +99,476 @@ def test_coordinator_adds_a_programme_and_the_log_says_so(coordinator):
 
 def test_an_end_before_the_start_is_refused_in_words(coordinator):
     fields = {**FIELDS, "organisation": OrganisationFactory().pk, "ends_on": "2026-08-31"}
-    answer = coordinator.post(reverse("admin:trajects_programme_add"), fields)
+    answer = coordinator.post(url("programme", "add"), fields)
     assert answer.status_code == 200
     assert answer.context["adminform"].form.non_field_errors() == ["Choose a last day that is not before the first."]
     assert not Programme.objects.exists()
 
 
-def test_the_address_of_a_programme_stays(coordinator):
-    programme = ProgrammeFactory(slug="filmpact")
-    fields = {**FIELDS, "organisation": programme.organisation.pk, "slug": "other"}
-    answer = coordinator.post(reverse("admin:trajects_programme_change", args=[programme.pk]), fields)
-    assert answer.status_code == 302
+def test_the_address_of_a_programme_stays(coordinator, lore):
+    programme = ProgrammeFactory(slug="filmpact", name="Oud")
+    fields = own(programme, name="Nieuw", slug="other")
+    assert coordinator.post(url("programme", "change", programme.pk), fields).status_code == 302
     programme.refresh_from_db()
     assert (programme.name, programme.slug) == ("Nieuw", "filmpact")
+    entry = Entry.objects.get()
+    assert (entry.action, entry.actor_id) == ("trajects.programme_changed", lore.pk)
+    assert entry.changes == {"name": ["Oud", "Nieuw"]}
+
+
+# Cohorts
+
+
+def test_a_cohort_is_made(coordinator):
+    fields = own(
+        CohortFactory.build(programme=ProgrammeFactory()),
+        programme=Programme.objects.get().pk,
+        id=None,
+        places_taken=None,
+    )
+    assert coordinator.post(url("cohort", "add"), fields).status_code == 302
+    cohort = Cohort.objects.get()
+    assert (cohort.status, cohort.places_taken) == ("DRAFT", 0)
+    assert actions() == ["trajects.cohort_created"]
+
+
+def test_a_cohort_keeps_its_counter_when_its_form_was_opened_long_ago(coordinator):
+    cohort = CohortFactory(capacity=5, name="Oud")
+    form = own(cohort, name="Nieuw", capacity=6)
+    Cohort.objects.filter(pk=cohort.pk).update(places_taken=3, status="EVALUATING")
+    assert coordinator.post(url("cohort", "change", cohort.pk), {**form, **inline("modules")}).status_code == 302
+    cohort.refresh_from_db()
+    assert (cohort.name, cohort.capacity, cohort.places_taken, cohort.status) == ("Nieuw", 6, 3, "EVALUATING")
+    assert actions() == ["trajects.capacity_changed", "trajects.cohort_changed"]
+
+
+def test_fewer_places_than_are_taken_is_refused(coordinator):
+    cohort = CohortFactory(capacity=5, places_taken=4)
+    answer = coordinator.post(url("cohort", "change", cohort.pk), {**own(cohort, capacity=3), **inline("modules")})
+    assert "There cannot be fewer places than are taken." in words(answer)
+    assert actions() == []
+
+
+def test_a_knowledge_partner_is_given_in_the_table(coordinator):
+    module = ModuleFactory(owner=None, title_nl="Impactbudget")
+    partner = OrganisationFactory()
+    rows = [
+        own(module, owner=partner.pk),
+        {
+            "cohort": module.cohort_id,
+            "number": 90,
+            "title_nl": "Impactbudget",
+            "week_from": 1,
+            "week_to": 2,
+            "hours": 4,
+        },
+    ]
+    data = {**own(module.cohort), **inline("modules", *rows, initial=1)}
+    assert coordinator.post(url("cohort", "change", module.cohort_id), data).status_code == 302
+    first, second = Module.objects.order_by("number")
+    assert (first.owner, first.status) == (partner, "PUBLISHED")
+    assert (second.slug, second.status) == ("impactbudget", "DRAFT")
+    assert actions() == ["trajects.cohort_arranged"]
+
+
+def test_a_cohort_is_stepped_along_its_flow(coordinator):
+    cohort = CohortFactory(status="DRAFT")
+    page = coordinator.get(url("cohort", "step", cohort.pk))
+    assert [code for code, _label in page.context["form"].fields["to"].choices] == [
+        "ENROLMENT_OPEN",
+        "ENROLMENT_CLOSED",
+    ]
+    assert actions() == []
+    refused = coordinator.post(url("cohort", "step", cohort.pk), {"confirmed": "yes", "to": "RUNNING"})
+    assert refused.status_code == 422
+    done = coordinator.post(url("cohort", "step", cohort.pk), {"confirmed": "yes", "to": "ENROLMENT_OPEN"}, follow=True)
+    assert "The status is changed." in words(done)
+    assert actions() == ["trajects.cohort_moved"]
+
+
+def test_at_the_end_of_a_flow_there_is_no_step(coordinator):
+    cohort = CohortFactory(status="CLOSED")
+    answer = coordinator.get(url("cohort", "step", cohort.pk), follow=True)
+    assert "“closed” is the last status there is." in words(answer)
+
+
+def week_plan(page, **fields) -> dict:
+    """The form of the weeks as it is shown, with ``fields`` instead of some."""
+    initial = {name: value for name, value in page.context["form"].initial.items() if value not in (False, None)}
+    return {name: "on" if value is True else value for name, value in (initial | fields).items()}
+
+
+def test_the_weeks_are_shown_and_then_planned(coordinator):
+    cohort = CohortFactory(weeks=6)
+    page = coordinator.get(url("cohort", "plan_weeks", cohort.pk))
+    data = week_plan(page, programme_days=2, peer_sessions=0, free_weeks="3, 4")
+    shown = coordinator.post(url("cohort", "plan_weeks", cohort.pk), {**data, "show": "yes"})
+    assert "Plan 5 sessions and 4 tasks" in words(shown)
+    assert [week.number for week in shown.context["weeks"]] == [1, 2, 5, 6]
+    assert not Session.objects.exists()
+    done = coordinator.post(url("cohort", "plan_weeks", cohort.pk), {**data, "confirmed": "yes"}, follow=True)
+    assert "5 sessions and 4 tasks are planned." in words(done)
+    assert (Session.objects.count(), Assignment.objects.count()) == (5, 4)
+    assert actions() == ["trajects.weeks_planned"]
+    again = coordinator.post(url("cohort", "plan_weeks", cohort.pk), {**data, "show": "yes"})
+    assert "Nothing: every week has what you ask for already." in words(again)
+
+
+def test_a_plan_that_cannot_be_is_kept_with_a_sentence(coordinator):
+    cohort = CohortFactory()
+    page = coordinator.get(url("cohort", "plan_weeks", cohort.pk))
+    data = week_plan(page, day_starts="16:00", day_ends="09:00", free_weeks="kerst", place="De Zaal")
+    answer = coordinator.post(url("cohort", "plan_weeks", cohort.pk), {**data, "confirmed": "yes"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {
+        "day_ends": ["Choose an hour after the beginning."],
+        "free_weeks": ["Type numbers of weeks with commas between, for example 8, 9, 17."],
+    }
+    assert "De Zaal" in words(answer)
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("model", "button", "name"), [("cohort", "matrix", "cohort_matrix"), ("cohort", "on_the_site", "cohort_detail")]
+)
+def test_a_cohort_leads_to_its_pages(coordinator, model, button, name):
+    cohort = CohortFactory()
+    answer = coordinator.get(url(model, button, cohort.pk))
+    assert answer["Location"] == reverse(f"trajects:{name}", args=[cohort.slug])
+
+
+# Modules and materials
+
+
+def test_a_module_is_changed_with_its_relations(coordinator):
+    module = ModuleFactory(title_nl="Oud", status="DRAFT")
+    partner, before = OrganisationFactory(name="Partner"), ModuleFactory(cohort=module.cohort, title_nl="Eerst")
+    fields = own(module, title_nl="Nieuw", contributors=[partner.pk], prerequisites=[before.pk], plan_sections=["P3"])
+    answer = coordinator.post(url("module", "change", module.pk), {**fields, **inline("materials")})
+    assert answer.status_code == 302
+    module.refresh_from_db()
+    assert (module.title_nl, module.plan_sections, module.status) == ("Nieuw", ["P3"], "DRAFT")
+    assert (list(module.contributors.all()), list(module.prerequisites.all())) == ([partner], [before])
+    entry = Entry.objects.get()
+    assert entry.action == "trajects.module_changed"
+    assert entry.changes["contributors"] == [[], ["Partner"]]
+
+
+def test_a_module_stays_within_its_cohort(coordinator):
+    module = ModuleFactory(cohort=CohortFactory(weeks=10), week_from=1, week_to=2)
+    fields = own(module, week_to=11, prerequisites=[ModuleFactory().pk])
+    answer = coordinator.post(url("module", "change", module.pk), {**fields, **inline("materials")})
+    assert answer.context["adminform"].form.errors == {
+        "week_to": ["The cohort has 10 weeks."],
+        "prerequisites": ["Choose modules of the same cohort."],
+    }
+
+
+def text(**fields) -> dict:
+    return {"language": "nl", "title": "Sjabloon", "about": "", "url": "", **fields}
+
+
+def material(module: Module, *rows: dict, initial: int = 0) -> dict:
+    return {"module": module.pk, "kind": "TEMPLATE", "position": 1, **inline("texts", *rows, initial=initial)}
+
+
+def test_a_material_is_made_with_a_checked_file(coordinator):
+    module = ModuleFactory()
+    upload = SimpleUploadedFile("../budget sjabloon.docx", PDF, content_type="application/msword")
+    data = material(module, text(upload=upload), text(language="fr", title="Modèle", url="https://example.org/"))
+    assert coordinator.post(url("material", "add"), data).status_code == 302
+    made = Material.objects.get()
+    first, second = made.texts.order_by("-language")
+    assert (first.filename, first.content_type, first.size) == ("budget sjabloon.pdf", "application/pdf", len(PDF))
+    with first.file.open() as file:
+        assert file.read() == PDF
+    assert (second.title, second.url, bool(second.file)) == ("Modèle", "https://example.org/", False)
+    assert actions() == ["trajects.material_created", "trajects.material_arranged", "trajects.material_file_stored"]
+
+
+def test_a_new_file_takes_the_place_of_the_old(coordinator):
+    made = MaterialFactory()
+    row = own(made.texts.get(), material=made.pk, upload=SimpleUploadedFile("nieuw.pdf", PDF))
+    answer = coordinator.post(url("material", "change", made.pk), material(made.module, row, initial=1))
+    assert answer.status_code == 302
+    assert made.texts.get().filename == "nieuw.pdf"
+    assert actions() == ["trajects.material_changed", "trajects.material_file_stored"]
+
+
+def test_a_harmful_file_is_refused_and_nothing_is_kept(coordinator):
+    upload = SimpleUploadedFile("budget.pdf", b"MZ\x90\x00", content_type="application/pdf")
+    answer = coordinator.post(url("material", "add"), material(ModuleFactory(), text(upload=upload)))
+    assert "This file is none of these." in words(answer)
+    assert not Material.objects.exists()
+
+
+def test_a_material_needs_an_address_or_a_file(coordinator):
+    answer = coordinator.post(url("material", "add"), material(ModuleFactory(), text()))
+    assert "Give an address or choose a file." in words(answer)
+    assert not Material.objects.exists()
+
+
+def test_a_text_leaves_with_its_file(coordinator, django_capture_on_commit_callbacks):
+    made = MaterialFactory(languages=("nl", "fr"))
+    dutch, french = made.texts.get(language="nl"), made.texts.get(language="fr")
+    dutch.file.save("kept.pdf", SimpleUploadedFile("kept.pdf", PDF))
+    stored = dutch.file.storage
+    rows = [own(french, material=made.pk), {**own(dutch, material=made.pk), "DELETE": "on"}]
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = coordinator.post(url("material", "change", made.pk), material(made.module, *rows, initial=2))
+    assert answer.status_code == 302
+    assert list(made.texts.all()) == [french]
+    assert not stored.exists(dutch.file.name)
+
+
+# Sessions and assignments
+
+
+def session_form(session: Session, **fields) -> dict:
+    return own(session, **{"join_url": "", **fields})
+
+
+def test_a_session_is_planned_and_moved_and_cancelled(coordinator):
+    cohort = CohortFactory()
+    day = SessionFactory.build(cohort=cohort)
+    fields = session_form(day, cohort=cohort.pk, title_nl="Programmadag", slug=None, uid=None)
+    trainer = UserFactory()
+    assert coordinator.post(url("session", "add"), {**fields, "trainers": [trainer.pk]}).status_code == 302
+    session = Session.objects.get()
+    assert (session.slug, list(session.trainers.all())) == ("programmadag", [trainer])
+    fields = session_form(session, place="Elders", trainers=[trainer.pk])
+    assert coordinator.post(url("session", "change", session.pk), fields).status_code == 302
+    session.refresh_from_db()
+    assert (session.place, session.sequence) == ("Elders", 1)
+    page = coordinator.get(url("session", "cancel", session.pk))
+    assert "Everybody who should be there gets a mail" in words(page)
+    coordinator.post(url("session", "cancel", session.pk), {"confirmed": "yes", "reason": "Storm"})
+    session.refresh_from_db()
+    assert session.status == "CANCELLED"
+    coordinator.post(url("session", "reinstate", session.pk), {"confirmed": "yes"})
+    assert actions() == [
+        "trajects.session_planned",
+        "trajects.session_changed",
+        "trajects.session_cancelled",
+        "trajects.session_reinstated",
+    ]
+
+
+def test_a_session_stays_within_its_cohort(coordinator):
+    session = SessionFactory()
+    answer = coordinator.post(url("session", "change", session.pk), session_form(session, module=ModuleFactory().pk))
+    assert answer.context["adminform"].form.errors == {"module": ["Choose one of the same cohort."]}
+
+
+# Calls
+
+
+def call_form(call: Call, **fields) -> dict:
+    """The page of a call with its tables as they are."""
+    tables = {
+        "jury": [own(member) for member in call.jury.all()],
+        "criteria": [own(row) for row in call.criteria.all()],
+        "conditions": [own(row) for row in call.conditions.all()],
+        "pages": [own(row) for row in call.pages.all()],
+    } | {name: fields.pop(name) for name in ("jury", "criteria", "conditions", "pages") if name in fields}
+    data = own(call, **fields)
+    for name, rows in tables.items():
+        data |= inline(name, *rows, initial=sum(bool(row.get("id")) for row in rows))
+    return data
+
+
+def hours(name: str, moment: str) -> dict:
+    day, hour = moment.split()
+    return {f"{name}_0": day, f"{name}_1": hour}
+
+
+def test_a_call_begins_with_everything(coordinator):
+    cohort = CohortFactory(status="ENROLMENT_OPEN")
+    fields = {"cohort": cohort.pk, "title_nl": "Oproep 2027", "intro_nl": "Kom", "time_zone": "Europe/London"}
+    fields |= hours("opens_at", "2027-01-04 09:00") | hours("closes_at", "2027-07-05 17:00") | {"grace_minutes": 10}
+    answer = coordinator.post(url("call", "add"), fields, follow=True)
+    call = Call.objects.get()
+    assert answer.redirect_chain[-1][0] == url("call", "change", call.pk)
+    assert "Nobody sees it until you announce it." in words(answer)
+    assert (call.slug, call.status, call.criteria.count()) == ("oproep-2027", "DRAFT", 6)
+    assert call.closes_at == datetime(2027, 7, 5, 17, tzinfo=ZoneInfo("Europe/London"))
+    assert actions() == ["trajects.call_created"]
+    form = answer.context["adminform"].form
+    assert form["closes_at"].initial == timezone.make_naive(call.closes_at, ZoneInfo("Europe/London"))
+
+
+def test_an_hour_that_the_clock_skips_is_refused(coordinator):
+    call = CallFactory(criteria=False)
+    answer = coordinator.post(
+        url("call", "change", call.pk),
+        call_form(call, **hours("opens_at", "2027-03-28 01:30"), time_zone="Europe/London"),
+    )
+    assert answer.context["adminform"].form.errors == {
+        "opens_at": ["This hour does not exist: the clock goes forward that night."]
+    }
+
+
+def test_a_call_that_misses_something_says_what(coordinator):
+    call = CallFactory(criteria=False)
+    page = words(coordinator.get(url("call", "change", call.pk)))
+    gap = "Fill in when it opens, when it closes, and on which day the answer comes."
+    assert gap in page
+    answer = coordinator.post(url("call", "announce", call.pk), {"confirmed": "yes"}, follow=True)
+    assert gap in [str(message) for message in answer.context["messages"]]
+    call.refresh_from_db()
+    assert (call.status, actions()) == ("DRAFT", [])
+
+
+def ready_call(**fields) -> Call:
+    call = CallFactory(
+        opens_at=datetime(2027, 4, 1, 9, tzinfo=ZoneInfo("Europe/Brussels")),
+        closes_at=datetime(2027, 4, 30, 17, tzinfo=ZoneInfo("Europe/Brussels")),
+        decision_on=date(2027, 6, 1),
+        **fields,
+    )
+    for _number in range(4):
+        JuryMemberFactory(call=call)
+    return call
+
+
+def test_a_call_is_announced_and_taken_back_and_extended(coordinator):
+    call = ready_call()
+    page = words(coordinator.get(url("call", "announce", call.pk)))
+    assert "It opens by itself at 1 April 2027, 09:00 (Brussels) and closes at 30 April 2027, 17:00 (Brussels)." in page
+    assert actions() == []
+    coordinator.post(url("call", "announce", call.pk), {"confirmed": "yes"})
+    coordinator.post(url("call", "retract", call.pk), {"confirmed": "yes"})
+    coordinator.post(url("call", "announce", call.pk), {"confirmed": "yes"})
+    refused = coordinator.post(
+        url("call", "extend", call.pk), {"confirmed": "yes", **hours("closes_at", "2027-04-29 17:00")}, follow=True
+    )
+    assert "Choose an hour that lies after the present closing hour, and after now." in words(refused)
+    coordinator.post(url("call", "extend", call.pk), {"confirmed": "yes", **hours("closes_at", "2027-05-02 12:00")})
+    call.refresh_from_db()
+    assert (call.status, call.closes_at) == ("SCHEDULED", datetime(2027, 5, 2, 12, tzinfo=ZoneInfo("Europe/Brussels")))
+    assert actions() == [
+        "trajects.call_announced",
+        "trajects.call_retracted",
+        "trajects.call_announced",
+        "trajects.call_extended",
+    ]
+
+
+def test_an_announced_call_keeps_its_hours_and_its_hundred(coordinator):
+    call = ready_call(status="SCHEDULED")
+    rows = [own(row) for row in call.criteria.all()]
+    rows[0]["weight"] = 15
+    answer = coordinator.post(url("call", "change", call.pk), call_form(call, criteria=rows))
+    assert "The weights are 95 together. They must be 100, because this call is announced." in words(answer)
+    answer = coordinator.post(url("call", "change", call.pk), call_form(call, **hours("closes_at", "2029-01-01 10:00")))
+    assert answer.status_code == 302
+    call.refresh_from_db()
+    assert call.closes_at.year == 2027
+    answer = coordinator.post(url("call", "change", call.pk), call_form(call, decision_on=""))
+    assert "A call that was announced says on which day the answer comes." in words(answer)
+    assert actions() == []
+
+
+def test_the_jury_is_composed_in_one_table(coordinator):
+    call = CallFactory(criteria=False)
+    person = UserFactory()
+    rows = [{"call": call.pk, "user": person.pk, "is_voting": "on", "language": "nl", "expertise": "film"}]
+    assert coordinator.post(url("call", "change", call.pk), call_form(call, jury=rows)).status_code == 302
+    assert list(call.jury.values_list("user", "is_voting")) == [(person.pk, True)]
+    again = [{**row, "id": ""} for row in rows]
+    refused = coordinator.post(url("call", "change", call.pk), call_form(call, jury=[own(call.jury.get()), *again]))
+    assert refused.status_code == 200
+    assert call.jury.count() == 1
+
+
+def test_an_announced_call_keeps_three_who_vote(coordinator):
+    call = ready_call(status="SCHEDULED")
+    rows = [own(member) for member in call.jury.all()]
+    for row in rows[:2]:
+        row["DELETE"] = "on"
+    answer = coordinator.post(url("call", "change", call.pk), call_form(call, jury=rows))
+    assert "Keep at least 3 people who vote in the jury, because this call is announced." in words(answer)
+    assert call.jury.count() == 4
+
+
+def test_a_new_criterion_and_page_get_short_names(coordinator):
+    call = CallFactory(criteria=False)
+    rows = [{"position": n, "title_nl": "Zorg en ethiek", "weight": 50, "call": call.pk} for n in (1, 2)]
+    pages = [{"position": 1, "title_nl": "De film", "call": call.pk}]
+    answer = coordinator.post(url("call", "change", call.pk), call_form(call, criteria=rows, pages=pages))
+    assert answer.status_code == 302
+    assert list(call.criteria.values_list("key", flat=True)) == ["zorg-en-ethiek", "zorg-en-ethiek-2"]
+    assert list(call.pages.values_list("slug", flat=True)) == ["de-film"]
+    assert actions() == ["trajects.call_arranged", "trajects.call_arranged"]
+
+
+def test_criteria_stay_once_the_jury_reads(coordinator):
+    call = CallFactory(closed=True)
+    first = call.criteria.first()
+    rows = [own(row, weight=1) for row in call.criteria.all()]
+    coordinator.post(url("call", "change", call.pk), call_form(call, criteria=rows))
+    assert call.criteria.first().weight == first.weight
+    assert coordinator.post(url("criterion", "change", first.pk), own(first, title_nl="Anders")).status_code == 403
+
+
+# Questions
+
+
+def question_form(question: Question, **fields) -> dict:
+    return own(question, **fields)
+
+
+def test_questions_are_added_before_the_call_opens(coordinator):
+    page = QuestionPageFactory(call=CallFactory())
+    rows = [{"position": 1, "label_nl": "Waarom deze film?", "kind": "LONG_TEXT", "is_required": "on", "page": page.pk}]
+    data = {**own(page), **inline("questions", *rows)}
+    assert coordinator.post(url("questionpage", "change", page.pk), data).status_code == 302
+    assert list(page.questions.values_list("key", "is_required")) == [("waarom-deze-film", True)]
+    assert actions() == ["trajects.questionpage_arranged"]
+
+
+def test_while_a_call_is_open_only_words_change(coordinator):
+    question = QuestionFactory(kind="LONG_TEXT", key="why", label_nl="Waarom?")
+    data = question_form(question, label_nl="Waarom deze film?", kind="NUMBER", key="other", is_required=None)
+    assert coordinator.post(url("question", "change", question.pk), data).status_code == 302
+    question.refresh_from_db()
+    assert (question.label_nl, question.kind, question.key, question.is_required) == (
+        "Waarom deze film?",
+        "LONG_TEXT",
+        "why",
+        True,
+    )
+    rows = [own(question), {"position": 9, "label_nl": "Nieuw", "kind": "NUMBER", "page": question.page_id}]
+    coordinator.post(
+        url("questionpage", "change", question.page_id), {**own(question.page), **inline("questions", *rows, initial=1)}
+    )
+    assert question.page.questions.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("dutch", "french", "error"),
+    [
+        ("fictie", "", {"choices_nl": ["Write each choice as “code | words”, for example “fiction | Fiction film”."]}),
+        ("fictie | Fictie", "", {"choices_nl": ["Give at least two choices."]}),
+        ("a | A\na | B", "", {"choices_nl": ["Give each choice a code of its own."]}),
+        ("a | A\nb | B", "a | A\nc | C", {"choices_fr": ["Use the same codes as in Dutch."]}),
+        ("a | A\nb | B", "b | B\na | A", None),
+    ],
+)
+def test_choices_are_the_same_in_each_language(coordinator, dutch, french, error):
+    question = QuestionFactory(page=QuestionPageFactory(call=CallFactory()))
+    data = question_form(question, kind="ONE_OF", choices_nl=dutch, choices_fr=french)
+    answer = coordinator.post(url("question", "change", question.pk), data)
+    if error is None:
+        assert answer.status_code == 302
+    else:
+        found = dict(answer.context["adminform"].form.errors)
+        assert {name: found[name] for name in error} == error
+
+
+def test_a_condition_is_changed_on_the_call(coordinator):
+    condition = ConditionFactory(call=CallFactory(criteria=False), text_nl="Oud")
+    rows = [own(condition, text_nl="Nieuw")]
+    coordinator.post(url("call", "change", condition.call_id), call_form(condition.call, conditions=rows))
+    condition.refresh_from_db()
+    assert (condition.text_nl, actions()) == ("Nieuw", ["trajects.call_arranged"])

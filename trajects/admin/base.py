@@ -50,6 +50,14 @@ def page_link(row: Model, words: Any) -> SafeString:
     return format_html('<a class="hub-link" href="{}">{}</a>', url, words)
 
 
+def once(row: Any, name: str, make: Callable[[], Any]) -> Any:
+    """``make()``, once for this ``row``: the page asks for a read-only field several times."""
+    kept: dict[str, Any] = row.__dict__.setdefault("_once", {})
+    if name not in kept:
+        kept[name] = make()
+    return kept[name]
+
+
 def free_key(words: str, taken: Iterable[str]) -> str:
     """A short name made from ``words`` that is not among ``taken``."""
     base, there = slugify(words)[:34].strip("-") or "x", set(taken)
@@ -135,11 +143,13 @@ class RoomAdmin(AuditedAdmin):
             for row in formset.new_objects:
                 setattr(row, key, free_key(getattr(row, words), taken))
                 taken.add(getattr(row, key))
+        own = {field.name for field in model._meta.fields}
+        changed = [(row, [name for name in names if name in own]) for row, names in formset.changed_objects]
         coordination.arrange(
             form.instance,
             by=actor(request),
             added=formset.new_objects,
-            changed=formset.changed_objects,
+            changed=[(row, names) for row, names in changed if names],
             removed=formset.deleted_objects,
         )
 

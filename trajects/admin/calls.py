@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
 from impacthub.people.models import User
-from trajects.admin.base import RoomAdmin, language_tabs
+from trajects.admin.base import RoomAdmin, language_tabs, once
 from trajects.admin.call_parts import CallForm, ConditionInline, CriterionInline, ExtendForm, JuryInline, PageInline
 from trajects.models import Application, Call, QuestionPage
 from trajects.queries import announcing
@@ -175,14 +175,14 @@ class CallAdmin(RoomAdmin):
     @admin.display(description=gettext_lazy("weights together"))
     def weights(self, call: Call) -> str:
         """The sum of the criteria that count."""
-        total = sum(row.weight for row in call.criteria.all() if not row.is_independent)
+        total = once(call, "weights", lambda: sum(row.weight for row in call.criteria.filter(is_independent=False)))
         return _("%(sum)s of 100 %%") % {"sum": total}
 
     @admin.display(description=gettext_lazy("next step"))
     def to_do(self, call: Call) -> SafeString | str:
         """What is still missing, or what comes next."""
         if call.status == Status.DRAFT:
-            gaps = announcing.gaps(call)
+            gaps = once(call, "gaps", lambda: announcing.gaps(call))
             if not gaps:
                 return _("Everything is there. You can announce it.")
             items = format_html_join("", "<li>{}</li>", ((gap,) for gap in gaps))

@@ -2,11 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from unfold.decorators import action, display
 from unfold.forms import PaginationInlineFormSet
 
 from impacthub.people.models import Organisation, User
-from trajects.admin.base import RoomAdmin, actor, language_tabs
+from trajects.admin.base import RoomAdmin, actor, language_tabs, once
 from trajects.admin.planning import WeekPlanForm, weeks_of
 from trajects.models import Assignment, Call, Cohort, Enrolment, Module, Session
 from trajects.services import enrolments, planning
@@ -60,10 +60,34 @@ class ModuleInline(TabularInline):  # type: ignore[misc]  # unfold has no types
     ordering = ("number",)
 
 
+class CohortForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A cohort with room for whoever has a place."""
+
+    class Meta:
+        model = Cohort
+        fields = "__all__"  # noqa: DJ007  the fieldsets of the page name them
+        help_texts: ClassVar[dict[str, Any]] = {
+            "seats_per_organisation": gettext_lazy("How many people of one organisation can come."),
+            "starts_on": gettext_lazy("Week 1 is the week of this day."),
+            "language": gettext_lazy("What is spoken; materials can be in others too."),
+            "slug": gettext_lazy("Stands in the address of its pages. It stays once it is saved."),
+        }
+
+    def clean_capacity(self) -> int:
+        """Not fewer than are taken."""
+        capacity: int = self.cleaned_data["capacity"]
+        taken = Cohort.objects.filter(pk=self.instance.pk).values_list("places_taken", flat=True).first() or 0
+        if capacity < taken:
+            raise forms.ValidationError(_("There cannot be fewer places than are taken."))
+        return capacity
+
+
 @admin.register(Cohort)
 class CohortAdmin(RoomAdmin):
     """An edition of a programme."""
 
+    form = CohortForm
+    refusals = (enrolments.BelowTaken,)
     step_service = staticmethod(enrolments.move_cohort)
     named_parts: ClassVar[Any] = {Module: ("slug", "title_nl")}
     list_display = ("name", "programme", "shown_status", "starts_on", "weeks", "places", "modules_owned")
@@ -144,31 +168,14 @@ class CohortAdmin(RoomAdmin):
     @admin.display(description=gettext_lazy("in this cohort"))
     def leads_to(self, cohort: Cohort) -> SafeString:
         """Links to the lists of what it holds, with their numbers."""
-        links = []
-        for model, words in LEADS_TO:
-            url = reverse(f"admin:trajects_{model._meta.model_name}_changelist")
-            number = model._default_manager.filter(cohort=cohort).count()
-            links.append((f"{url}?cohort__id__exact={cohort.pk}", number, words))
-        return format_html_join(" · ", '<a class="hub-link" href="{}">{} {}</a>', links)
+        found: SafeString = once(cohort, "leads_to", lambda: _links(cohort))
+        return found
 
     def change_row(self, row: Any, *, by: User, **given: Any) -> None:
         """The number of places under the lock that places are taken under."""
         if "capacity" in given:
             enrolments.change_capacity(row, given.pop("capacity"), by=by)
         super().change_row(row, by=by, **given)
-
-    def get_form(
-        self, request: HttpRequest, obj: Cohort | None = None, change: bool = False, **kwargs: Any
-    ) -> type["ModelForm[Any]"]:
-        """With help in plain words."""
-        kwargs["help_texts"] = {
-            "seats_per_organisation": _("How many people of one organisation can come."),
-            "starts_on": _("Week 1 is the week of this day."),
-            "language": _("What is spoken; materials can be in others too."),
-            "slug": _("Stands in the address of its pages. It stays once it is saved."),
-        }
-        form: type[ModelForm[Any]] = super().get_form(request, obj, change, **kwargs)
-        return form
 
     @action(
         description=gettext_lazy("Plan the weeks"), icon="calendar_month", url_path="weeks", permissions=["coordinate"]
@@ -218,3 +225,12 @@ def _planned(sessions: int, tasks: int, sentence: str) -> str:
         "sessions": ngettext("%(count)d session", "%(count)d sessions", sessions) % {"count": sessions},
         "tasks": ngettext("%(count)d task", "%(count)d tasks", tasks) % {"count": tasks},
     }
+
+
+def _links(cohort: Cohort) -> SafeString:
+    links = []
+    for model, words in LEADS_TO:
+        url = reverse(f"admin:trajects_{model._meta.model_name}_changelist")
+        number = model._default_manager.filter(cohort=cohort).count()
+        links.append((f"{url}?cohort__id__exact={cohort.pk}", number, words))
+    return format_html_join(" · ", '<a class="hub-link" href="{}">{} {}</a>', links)

@@ -239,8 +239,7 @@ class MaterialAdmin(RoomAdmin):
         """The texts, and then the files that came with them."""
         super().save_formset(request, form, formset, change)
         for each in formset.forms:
-            gone = each in getattr(formset, "deleted_forms", ())
-            if each.is_valid() and not gone and each.cleaned_data.get("upload"):
+            if each.instance.pk and each.cleaned_data.get("upload"):
                 curriculum.store_material_file(each.instance, each.cleaned_data["upload"], by=actor(request))
 
     def has_delete_permission(self, *_args: Any, **_kwargs: Any) -> bool:

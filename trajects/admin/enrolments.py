@@ -90,7 +90,7 @@ class EnrolmentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "people" in self.fields:
-            self.fields["people"].widget = AutocompleteSelectMultiple(_person_field(), admin.site)
+            _search(self.fields["people"], AutocompleteSelectMultiple(_person_field(), admin.site))
 
 
 class PersonForm(forms.Form):
@@ -106,7 +106,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["user"].widget = AutocompleteSelect(_person_field(), admin.site)
+        _search(self.fields["user"], AutocompleteSelect(_person_field(), admin.site))
 
 
 class StopForm(forms.Form):
@@ -257,6 +257,12 @@ class ParticipantAdmin(ReadAdmin):
         done = _("They take part no more.")
         answer = self.confirm(request, [row], sentence, enrolments.remove_participant, done=lambda _number: str(done))
         return answer or redirect("admin:trajects_enrolment_change", row.enrolment_id)
+
+
+def _search(field: Any, widget: Any) -> None:
+    """Let people be found by typing; the widget shows only those who are chosen."""
+    field.widget = widget
+    widget.choices = field.choices
 
 
 def _person_field() -> Any:
