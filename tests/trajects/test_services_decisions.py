@@ -59,6 +59,13 @@ def decided(call: Call, outcome: str, *, by: User, **fields: Any) -> Application
     return application
 
 
+def contact_of(application: Application) -> User:
+    """Who answers for it."""
+    user = application.people.get(is_contact=True).user
+    assert user is not None
+    return user
+
+
 def status_of(application: Application) -> str:
     """The status as it is stored."""
     return Application.objects.get(pk=application.pk).status
@@ -202,7 +209,7 @@ def test_send_waits_until_the_call_is_closed(coordinator: User) -> None:
 
 def test_who_withdrew_meanwhile_is_left_alone(call: Call, coordinator: User) -> None:
     gone, stays = decided(call, "SELECTED", by=coordinator), decided(call, "REJECTED", by=coordinator)
-    services.withdraw_application(gone, by=gone.people.get().user)
+    services.withdraw_application(gone, by=contact_of(gone))
     OutboxEmail.objects.all().delete()
     services.send_decisions(call, by=coordinator, expected=1)
     assert (status_of(gone), status_of(stays)) == ("WITHDRAWN", "REJECTED")
@@ -298,7 +305,7 @@ def test_undo_is_refused_when_a_mail_is_on_its_way(call: Call, coordinator: User
 def test_undo_is_refused_when_somebody_acted_on_it(call: Call, coordinator: User) -> None:
     chosen = decided(call, "SELECTED", by=coordinator, title="Waterlijn")
     batch = services.send_decisions(call, by=coordinator, expected=1)
-    services.confirm_place(chosen, by=chosen.people.get().user)
+    services.confirm_place(chosen, by=contact_of(chosen))
     with pytest.raises(services.UndoRefused, match="“Waterlijn” acted on it already"):
         services.undo_decisions(batch, by=coordinator)
 

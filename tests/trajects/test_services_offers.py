@@ -272,7 +272,8 @@ class Walk:
         assert cohort.places_taken == holding.count() + offers.count()
         assert cohort.places_taken <= cohort.capacity
         assert not offers.filter(application__in=holding.values("application")).exists()
-        ranks = list(Offer.objects.order_by("id").values_list("application__decision__reserve_rank", flat=True))
+        rows = Offer.objects.order_by("id").select_related("application__decision")
+        ranks = [offer.application.decision.reserve_rank or 0 for offer in rows]
         assert ranks == sorted(set(ranks))
         placed = {"SELECTED": ["ACCEPTED"], "CONFIRMED": ["CONFIRMED", "ACTIVE", "STOPPED"]}
         for application in self.call.applications.filter(status__in=placed).select_related("enrolment"):

@@ -69,9 +69,9 @@ def test_decide_save_and_go_to_the_next(desk: Client, call: Call) -> None:
     first, second = (ApplicationFactory(call=call, status="IN_REVIEW", total=total) for total in (90, 80))
     posted = {"outcome": "WAITLISTED", "motivation": WHY, "reserve_rank": "", "next": "yes"}
     response = desk.post(address("decision_edit", call.slug, first.reference), posted)
-    assert response.url == address("decision_edit", call.slug, second.reference)
+    assert response["Location"] == address("decision_edit", call.slug, second.reference)
     response = desk.post(address("decision_edit", call.slug, second.reference), {**posted, "reserve_rank": "1"})
-    assert response.url == address("decision_board", call.slug)
+    assert response["Location"] == address("decision_board", call.slug)
     ranks = Decision.objects.order_by("reserve_rank").values_list("application", "reserve_rank")
     assert list(ranks) == [(second.pk, 1), (first.pk, 2)]
 
@@ -276,3 +276,33 @@ def test_the_place_is_for_its_people(chosen: Application, client_for: Callable[.
         assert client_for("coordinator").post(address(name, chosen.reference)).status_code == 403
         assert client_for("member").post(address(name, chosen.reference)).status_code == 404
     assert Application.objects.get().status == "SELECTED"
+
+
+def test_until_it_is_told_its_people_see_the_old_status_everywhere(
+    call: Call, coordinator: User, client_for: Callable[..., Client]
+) -> None:
+    application = decided(call, "SELECTED", coordinator, title="Waterlijn")
+    services.send_decisions(call, by=coordinator, expected=1)
+    client = its_client(application, client_for)
+    pages = [
+        address("application_list"),
+        address("application_detail", application.reference),
+        address("call_detail", call.slug),
+    ]
+    for page in pages:
+        words = shown(client.get(page))
+        assert ("with the jury" in words, "selected" in words.replace("How we", "")) == (True, False), page
+    assert address("place_detail", application.reference) not in shown(client.get(reverse("overview")))
+    DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)
+    assert "There is an answer to your application" in shown(client.get(pages[1]))
+    assert address("place_detail", application.reference) in shown(client.get(reverse("overview")))
+
+
+def test_an_offer_waits_on_the_overview(call: Call, coordinator: User, client_for: Callable[..., Client]) -> None:
+    application = decided(call, "WAITLISTED", coordinator)
+    services.send_decisions(call, by=coordinator, expected=1)
+    DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)
+    client = its_client(application, client_for)
+    assert address("place_detail", application.reference) not in shown(client.get(reverse("overview")))
+    services.offer_next(call, by=coordinator)
+    assert address("place_detail", application.reference) in shown(client.get(reverse("overview")))

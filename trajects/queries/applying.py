@@ -86,4 +86,4 @@ def criteria_of(call: Call) -> list[Weighed]:
 def own_applications(user: User) -> "QuerySet[Application]":
     """Those in which ``user`` takes part, the newest first."""
     own = Application.objects.filter(people__user=user)
-    return own.select_related("call__cohort__programme").order_by("-id")
+    return own.select_related("call__cohort__programme", "decision__batch").order_by("-id")

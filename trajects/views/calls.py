@@ -1,5 +1,7 @@
 """The public pages of a call: when one can apply, what is asked, and by what a jury chooses."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from trajects import services
 from trajects.answers import asked_on, head_questions, pages_of
 from trajects.models import Application, Call
 from trajects.queries.applying import criteria_of
+from trajects.queries.places import as_told
 
 
 @require_safe
@@ -29,14 +32,15 @@ def call_list(request: HttpRequest) -> HttpResponse:
 def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One call."""
     call = _visible(request, slug)
-    own = Application.objects.none()
+    own = []
     if isinstance(request.user, User):
-        own = Application.objects.filter(call=call, people__user=request.user).order_by("-id")
+        rows = Application.objects.filter(call=call, people__user=request.user).select_related("decision__batch")
+        own = [as_told(application) for application in rows.order_by("-id")[:20]]
     context = {
         "call": call,
         "criteria": criteria_of(call),
         "conditions": list(call.conditions.all()),
-        "own": own[:20],
+        "own": own,
         "price": show_amount(call.cohort.price, call.cohort.currency) if call.cohort.price else "",
         "jury_size": call.jury.filter(is_voting=True).count(),
     }
@@ -79,6 +83,8 @@ def _visible(request: HttpRequest, slug: str) -> Call:
     return get_object_or_404(calls, slug=slug)
 
 
-def _questions(call: Call) -> list[dict[str, object]]:
-    pages = [{"title": page.title, "intro": page.intro, "asked": asked_on(page)} for page in pages_of(call)]
+def _questions(call: Call) -> list[dict[str, Any]]:
+    pages: list[dict[str, Any]] = [
+        {"title": page.title, "intro": page.intro, "asked": asked_on(page)} for page in pages_of(call)
+    ]
     return [{"title": call.title, "intro": "", "asked": head_questions()}, *pages]

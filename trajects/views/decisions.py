@@ -58,7 +58,7 @@ def decision_edit(request: UserRequest, slug: str, reference: str) -> HttpRespon
     call = _call(request, slug)
     application = get_object_or_404(call.applications.select_related("call"), reference=reference)
     decision = Decision.objects.filter(application=application).select_related("decided_by").first()
-    form = DecisionForm(request.POST or None, instance=decision)
+    form = DecisionForm(request.POST if request.method == "POST" else None, instance=decision)
     if request.method == "POST" and form.is_valid():
         return _decided(request, application, form)
     context = {

@@ -10,17 +10,20 @@ from impacthub.people.models import User
 from trajects import permissions
 from trajects.answers import HEAD
 from trajects.models import Application, ApplicationPage, QuestionPage
+from trajects.queries.places import ANSWERED, as_told
 
 Status = Application.Status
 
 
 def own_application(user: User, reference: str) -> Application:
     """The application called ``reference`` of ``user``; 404 for a stranger, 403 for who only coordinates."""
-    applications = Application.objects.visible_to(user).select_related("call__cohort__programme", "organisation")
+    applications = Application.objects.visible_to(user).select_related(
+        "call__cohort__programme", "organisation", "decision__batch"
+    )
     application = get_object_or_404(applications, reference=reference)
     if not permissions.is_applicant(user, application):
         raise PermissionDenied
-    return application
+    return as_told(application)
 
 
 def readable_application(user: User, reference: str) -> Application:
@@ -49,5 +52,6 @@ def application_context(application: Application) -> dict[str, Any]:
         "can_write": application.is_draft and call.takes_drafts,
         "is_grace": application.is_draft and call.takes_drafts and not call.is_open,
         "can_reopen": application.status == Status.SUBMITTED and call.is_open,
+        "has_answer": application.status in ANSWERED,
         "can_withdraw": Status.WITHDRAWN in Application.FLOW[Status(application.status)],
     }
