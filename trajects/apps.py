@@ -13,11 +13,12 @@ class TrajectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the rooms above say what was made in a programme; tell what is held of people and planned for them."""
-        from impacthub import calendars  # models are loaded only now, here and in the next lines
+        from impacthub import calendars, search  # models are loaded only now, here and in the next lines
         from impacthub.jobs import registry as jobs
         from impacthub.notifications import categories
         from impacthub.people import own_data
         from trajects import held, reports
+        from trajects import search as room_search
         from trajects.queries import calendar
         from trajects.services import forgetting
 
@@ -25,4 +26,5 @@ class TrajectsConfig(AppConfig):
         own_data.register("trajects", held.in_trajects, forgetting.forget)
         jobs.register(reports.APPLICATION_PDF, reports.application_pdf)
         calendars.register("trajects", calendar.entries_of)
+        search.register("trajects", room_search.find_in_trajects)
         categories.register("work", label=_("Work in my cohort"), hint=_("Somebody handed in, or responded to you."))

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from coaching.search import find_projects
 from impacthub import search
 from tests.factories.coaching import ProjectFactory
 
@@ -53,4 +54,4 @@ def test_no_more_than_fit_on_a_page(nele, django_assert_num_queries, person_as):
         ProjectFactory()
     assert coordinator.roles
     with django_assert_num_queries(1):
-        assert len(titles(coordinator, "film")) == 20
+        assert len(list(find_projects(coordinator, "film"))) == 20
