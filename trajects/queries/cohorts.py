@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
@@ -39,8 +40,8 @@ OPEN_SHOWN, PEOPLE_SHOWN, FILES_SHOWN = 5, 8, 8
 #: Weeks without a module are taken together by so many.
 BLOCK = 13
 SESSION_COLUMNS = (
-    "cohort", "enrolment", "kind", "slug", "status", "starts_at", "ends_at", "moved_from", "mode", "place",
-    "title_nl", "title_fr", "title_en",
+    "cohort", "enrolment", "kind", "slug", "status", "starts_at", "ends_at", "mode", "place", "address",
+    "title_nl", "title_fr", "title_en", "bring_nl", "bring_fr", "bring_en",
 )  # fmt: skip
 MODULE_COLUMNS = (
     "cohort", "number", "slug", "status", "week_from", "week_to", "hours", "title_nl", "title_fr", "title_en",
@@ -49,11 +50,16 @@ MODULE_COLUMNS = (
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at a cohort: ``participant`` and ``enrolment`` are keys when they take part."""
+    """Who looks at a cohort: ``participant`` and ``enrolments`` are keys, when they take part.
+
+    ``handed_in`` are keys of assignments, ``read`` of modules.
+    """
 
     user: User
     participant: int | None
     enrolments: Sequence[int]
+    handed_in: frozenset[int] = frozenset()
+    read: frozenset[int] = frozenset()
 
     @property
     def takes_part(self) -> bool:
@@ -132,6 +138,14 @@ class Block:
     weeks: Sequence[Week]
     is_now: bool
 
+    @property
+    def span(self) -> str:
+        """Which weeks it has."""
+        first, last = self.weeks[0].number, self.weeks[-1].number
+        if first == last:
+            return _("week %(number)d") % {"number": first}
+        return _("weeks %(first)d to %(last)d") % {"first": first, "last": last}
+
 
 @dataclass
 class Year:
@@ -142,19 +156,17 @@ class Year:
     sessions: Sequence[Session]
     assignments: Sequence[Assignment]
     modules: Sequence[Module]
-    handed_in: frozenset[int] = frozenset()
-    read: frozenset[int] = frozenset()
     url: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         self.url = cohort_url(self.cohort)
 
-    @property
+    @cached_property
     def this(self) -> int:
         """The number of the present week."""
         return self.cohort.this_week
 
-    @property
+    @cached_property
     def is_over(self) -> bool:
         """True from the day after its last one."""
         return self.cohort.ends_on < timezone.localdate()
@@ -178,8 +190,20 @@ class Year:
     @cached_property
     def ticks(self) -> list[Tick]:
         """The bar of the year."""
-        days = {self._week_of(session.day): session for session in self.sessions if _is_day(session)}
-        return [self._tick(number, days.get(number)) for number in range(1, self.cohort.weeks + 1)]
+        days = {self._week_of(self._days[row.pk]): row for row in self.sessions if _is_day(row)}
+        this, word = self.this, _("Week %(number)d")
+        learnt: dict[int, Text] = {}
+        for module in self.modules:
+            learnt |= dict.fromkeys(range(module.week_from, module.week_to + 1), module.title)
+        found = []
+        for number in range(1, self.cohort.weeks + 1):
+            day = days.get(number)
+            what, name = day.title if day else learnt.get(number, ""), word % {"number": number}
+            height = "top" if number == this and not self.is_over else "high" if day else "low"
+            when = "past" if number < this or self.is_over else "now" if number == this else "later"
+            url = f"{self.url}weeks/{number}/"
+            found.append(Tick(number, url, f"{name}: {what}" if what else name, height, when))
+        return found
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -196,7 +220,7 @@ class Year:
         """What a participant did not hand in yet from the weeks before this one."""
         if not self.viewer.takes_part:
             return []
-        return [row for row in self.assignments if row.week < self.this and row.pk not in self.handed_in]
+        return [row for row in self.assignments if row.week < self.this and row.pk not in self.viewer.handed_in]
 
     @property
     def left_open_shown(self) -> list[Assignment]:
@@ -208,22 +232,27 @@ class Year:
         return [module for module in self.modules if module.week_from <= number <= module.week_to]
 
     @cached_property
+    def _days(self) -> dict[int, date]:
+        """On which day each session is."""
+        return {session.pk: session.day for session in self.sessions}
+
+    @cached_property
     def _items(self) -> dict[int, list[Item]]:
         found: dict[int, list[Item]] = defaultdict(list)
         for module in self.modules:
             item = Item(
-                "module", module.title, f"{self.url}modules/{module.slug}/", module, None, module.pk in self.read
+                "module", module.title, f"{self.url}modules/{module.slug}/", module, None, module.pk in self.viewer.read
             )
             for number in range(module.week_from, min(module.week_to, self.cohort.weeks) + 1):
                 found[number].append(item)
         for session in self.sessions:
-            url, day = f"{self.url}sessions/{session.slug}/", session.day
+            url, day = f"{self.url}sessions/{session.slug}/", self._days[session.pk]
             gone = session.status == Session.Status.CANCELLED
             held = session.status == Session.Status.HELD
             found[self._week_of(day)].append(Item("session", session.title, url, session, day, held, gone))
         for row in self.assignments:
             url, day = f"{self.url}assignments/{row.slug}/", timezone.localdate(row.due_at)
-            found[row.week].append(Item("assignment", row.title, url, row, day, row.pk in self.handed_in))
+            found[row.week].append(Item("assignment", row.title, url, row, day, row.pk in self.viewer.handed_in))
         return found
 
     def _week_of(self, day: date) -> int:
@@ -236,13 +265,6 @@ class Year:
             module = max(modules, key=lambda module: (module.week_from, module.number))
             return module, 0
         return None, (number - 1) // BLOCK
-
-    def _tick(self, number: int, session: Session | None) -> Tick:
-        what = session.title if session else next((module.title for module in self.modules_of(number)[-1:]), "")
-        name = _("Week %(number)d") % {"number": number}
-        height = "top" if number == self.this and not self.is_over else "high" if session else "low"
-        when = "past" if number < self.this or self.is_over else "now" if number == self.this else "later"
-        return Tick(number, f"{self.url}weeks/{number}/", f"{name}: {what}" if what else name, height, when)
 
 
 def cohort_url(cohort: Cohort) -> str:
@@ -258,11 +280,31 @@ def session_hint(session: Session) -> str:
     return f"{hours}, {where}"
 
 
-def viewer_of(user: User, cohort: Cohort) -> Viewer:
-    """How ``user`` stands to ``cohort``; one query."""
-    rows = Participant.objects.taking_part().filter(enrolment__cohort=cohort, user=user).order_by("pk")
-    found = list(rows.values_list("pk", "enrolment"))
-    return Viewer(user, found[0][0] if found else None, [enrolment for _participant, enrolment in found])
+def find(user: User, slug: str) -> tuple[Cohort, Viewer] | None:
+    """The cohort called ``slug`` and how ``user`` stands to it, when they may see it; two queries at most."""
+    rows = list(_own(user).filter(enrolment__cohort__slug=slug).select_related("enrolment__cohort__programme"))
+    if rows:
+        return rows[0].enrolment.cohort, viewer_from(user, rows)
+    cohort = Cohort.objects.visible_to(user).select_related("programme").filter(slug=slug).first()
+    return (cohort, Viewer(user, None, [])) if cohort else None
+
+
+def _own(user: User) -> QuerySet[Any]:
+    return with_progress(Participant.objects.taking_part().filter(user=user)).order_by("pk")
+
+
+def with_progress(rows: QuerySet[Participant]) -> QuerySet[Any]:
+    """``rows`` with the keys of what their team handed in, and of what they read."""
+    done = Submission.objects.filter(enrolment=OuterRef("enrolment"), status__in=HANDED_IN).order_by()
+    read = ModuleReading.objects.filter(participant=OuterRef("pk")).order_by()
+    return rows.annotate(handed_in=ArraySubquery(done.values("assignment")), read=ArraySubquery(read.values("module")))
+
+
+def viewer_from(user: User, rows: Sequence[Any]) -> Viewer:
+    """A viewer of their ``rows`` of :func:`with_progress` in one cohort."""
+    handed_in = frozenset(key for row in rows for key in row.handed_in)
+    read = frozenset(key for row in rows for key in row.read)
+    return Viewer(user, rows[0].pk if rows else None, [row.enrolment_id for row in rows], handed_in, read)
 
 
 def modules_for(user: User, cohort: Cohort) -> QuerySet[Module]:
@@ -274,29 +316,20 @@ def modules_for(user: User, cohort: Cohort) -> QuerySet[Module]:
 
 
 def year_of(cohort: Cohort, viewer: Viewer) -> Year:
-    """The whole year; at most five queries. Contacts with one team are there for that team and who gives them."""
+    """The whole year; three queries. Contacts with one team are there for that team and who gives them."""
     given = Session.trainers.through.objects.filter(user=viewer.user).values("session")
     own = Q(enrolment=None) | Q(enrolment__in=viewer.enrolments) | Q(pk__in=given)
     sessions = Session.objects.filter(own, cohort=cohort).only(*SESSION_COLUMNS).order_by("starts_at", "pk")
     columns = ("cohort", "week", "slug", "due_at", "hours", "title_nl", "title_fr", "title_en")
     assignments = Assignment.objects.filter(cohort=cohort).only(*columns).order_by("week", "due_at", "pk")
     modules = modules_for(viewer.user, cohort).only(*MODULE_COLUMNS)
-    year = Year(cohort, viewer, list(sessions), list(assignments), list(modules))
-    if viewer.takes_part:
-        done = Submission.objects.filter(
-            enrolment__in=viewer.enrolments, assignment__cohort=cohort, status__in=HANDED_IN
-        )
-        year.handed_in = frozenset(done.values_list("assignment", flat=True))
-        read = ModuleReading.objects.filter(participant=viewer.participant, module__cohort=cohort)
-        year.read = frozenset(read.values_list("module", flat=True))
-    return year
+    return Year(cohort, viewer, list(sessions), list(assignments), list(modules))
 
 
 def next_day(year: Year) -> Session | None:
-    """The next day for which one travels, with where and what to bring; one query when there is one."""
+    """The next day for which one travels."""
     now = timezone.now()
-    to_come = [row.pk for row in year.sessions if _is_day(row) and row.ends_at > now]
-    return Session.objects.filter(pk=to_come[0]).first() if to_come else None
+    return next((row for row in year.sessions if _is_day(row) and row.ends_at > now), None)
 
 
 def people_shown(cohort: Cohort) -> list[Participant]:

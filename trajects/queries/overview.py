@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from impacthub.people.models import User
-from trajects.models import Application, Call, Cohort, Participant, Review
-from trajects.queries.cohorts import Item, Viewer, Week, Year, year_of
+from trajects.models import Application, Call, Cohort, Offer, Participant, Review
+from trajects.queries.cohorts import Item, Week, Year, viewer_from, with_progress, year_of
+from trajects.queries.places import as_told
 
 #: So many applications, juries, calls and cohorts stand on a page.
 SHOWN = 5
@@ -70,8 +71,8 @@ class Mine:
 
     @property
     def place(self) -> Application | None:
-        """An application that got a place which is not confirmed yet."""
-        return next((row for row in self.applications if row.status == Application.Status.SELECTED), None)
+        """An application that got a place which is not confirmed yet, or is offered one."""
+        return next((row for row in self.applications if _waits_for_an_answer(row)), None)
 
     @property
     def draft(self) -> Application | None:
@@ -86,14 +87,14 @@ class Mine:
 
 
 def mine(person: User) -> Mine:
-    """What is there for ``person``; three queries, and five more for who takes part in a cohort."""
+    """What is there for ``person``; three queries, and three more for who takes part in a cohort."""
     return Mine(my_year(person), my_applications(person), my_readings(person))
 
 
 def my_year(person: User) -> MyYear | None:
     """The cohort that ``person`` takes part in now, else the last one they were in."""
-    rows = Participant.objects.taking_part().filter(user=person)
-    rows = rows.select_related("enrolment__cohort__programme").order_by("-enrolment__cohort__starts_on", "pk")
+    rows = with_progress(Participant.objects.taking_part().filter(user=person))
+    rows = rows.select_related("enrolment__cohort").order_by("-enrolment__cohort__starts_on", "pk")
     found = list(rows)
     if not found:
         return None
@@ -101,14 +102,23 @@ def my_year(person: User) -> MyYear | None:
     today = timezone.localdate()
     now = next((cohort for cohort in cohorts if cohort.starts_on <= today <= cohort.ends_on), cohorts[0])
     own = [row for row in found if row.enrolment.cohort_id == now.pk]
-    year = year_of(now, Viewer(person, own[0].pk, [row.enrolment_id for row in own]))
+    year = year_of(now, viewer_from(person, own))
     return MyYear(year, year.week(max(year.this, 1)), [cohort for cohort in cohorts if cohort.pk != now.pk])
 
 
 def my_applications(person: User) -> list[Application]:
     """The latest applications of ``person`` that are still of interest; one query."""
-    rows = Application.objects.filter(people__user=person, status__in=ALIVE).select_related("call")
-    return list(rows.defer("handed_in", "score_sheet").order_by("-pk")[:SHOWN])
+    rows = Application.objects.filter(people__user=person, status__in=ALIVE).select_related("call", "decision__batch")
+    open_offer = Offer.objects.filter(
+        application=OuterRef("pk"), status=Offer.Status.OPEN, answer_by__gt=timezone.now()
+    )
+    rows = rows.annotate(is_offered=Exists(open_offer)).defer("handed_in", "score_sheet").order_by("-pk")
+    return [as_told(application) for application in rows[:SHOWN]]
+
+
+def _waits_for_an_answer(application: Application) -> bool:
+    """A row of :func:`my_applications` that has a place to confirm, or is offered one."""
+    return application.status == Application.Status.SELECTED or getattr(application, "is_offered", False)
 
 
 def my_readings(person: User) -> list[Reading]:

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from impacthub.people.models import Role, User
@@ -12,9 +12,12 @@ from trajects.models import Cohort
 from trajects.queries import cohorts as queries
 
 
-def visible_cohort(user: User, slug: str) -> Cohort:
-    """The cohort with its programme, or 404 for who may not see it."""
-    return get_object_or_404(Cohort.objects.visible_to(user).select_related("programme"), slug=slug)
+def visible_cohort(user: User, slug: str) -> tuple[Cohort, queries.Viewer]:
+    """The cohort with its programme and how ``user`` stands to it, or 404 for who may not see it."""
+    found = queries.find(user, slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe
@@ -32,8 +35,8 @@ def cohort_list(request: UserRequest) -> HttpResponse:
 @login_required
 def cohort_detail(request: UserRequest, slug: str) -> HttpResponse:
     """This week, the next, and the whole year."""
-    cohort = visible_cohort(request.user, slug)
-    year = queries.year_of(cohort, queries.viewer_of(request.user, cohort))
+    cohort, viewer = visible_cohort(request.user, slug)
+    year = queries.year_of(cohort, viewer)
     this = max(year.this, 1)
     people = queries.people_shown(cohort)
     context = {
@@ -54,10 +57,10 @@ def cohort_detail(request: UserRequest, slug: str) -> HttpResponse:
 @login_required
 def cohort_week(request: UserRequest, slug: str, number: int) -> HttpResponse:
     """One week of the year."""
-    cohort = visible_cohort(request.user, slug)
+    cohort, viewer = visible_cohort(request.user, slug)
     if not 1 <= number <= cohort.weeks:
         raise Http404
-    year = queries.year_of(cohort, queries.viewer_of(request.user, cohort))
+    year = queries.year_of(cohort, viewer)
     context = {
         "cohort": cohort,
         "year": year,
@@ -73,7 +76,7 @@ def cohort_week(request: UserRequest, slug: str, number: int) -> HttpResponse:
 @login_required
 def cohort_people(request: UserRequest, slug: str) -> HttpResponse:
     """Who takes part, and who gives it."""
-    cohort = visible_cohort(request.user, slug)
+    cohort, _viewer = visible_cohort(request.user, slug)
     page = paginate(request, queries.participants(cohort))
     context = {"cohort": cohort, "page": page, "givers": queries.givers(cohort)}
     return render(request, "trajects/cohorts/cohort_people.html", context)

@@ -21,10 +21,9 @@ from trajects.views.cohorts import visible_cohort
 @login_required
 def module_detail(request: UserRequest, slug: str, module: str) -> HttpResponse:
     """One module: what it is for, its text and its materials."""
-    cohort = visible_cohort(request.user, slug)
+    cohort, viewer = visible_cohort(request.user, slug)
     modules = queries.modules_for(request.user, cohort).select_related("owner", "responsible")
     row = get_object_or_404(modules, slug=module)
-    viewer = queries.viewer_of(request.user, cohort)
     context = {"cohort": cohort, "page": module_page(row, cohort, viewer), "viewer": viewer, "module": row}
     return render(request, "trajects/modules/module_detail.html", context)
 
@@ -33,7 +32,7 @@ def module_detail(request: UserRequest, slug: str, module: str) -> HttpResponse:
 @login_required
 def module_read(request: UserRequest, slug: str, module: str) -> HttpResponse:
     """Tick that one read it."""
-    cohort = visible_cohort(request.user, slug)
+    cohort, _viewer = visible_cohort(request.user, slug)
     row = get_object_or_404(queries.modules_for(request.user, cohort), slug=module)
     try:
         services.mark_read(row, by=request.user)
@@ -47,7 +46,7 @@ def module_read(request: UserRequest, slug: str, module: str) -> HttpResponse:
 @login_required
 def module_unread(request: UserRequest, slug: str, module: str) -> HttpResponse:
     """Take the tick back."""
-    cohort = visible_cohort(request.user, slug)
+    cohort, _viewer = visible_cohort(request.user, slug)
     row = get_object_or_404(queries.modules_for(request.user, cohort), slug=module)
     try:
         services.unmark_read(row, by=request.user)
@@ -61,7 +60,7 @@ def module_unread(request: UserRequest, slug: str, module: str) -> HttpResponse:
 @login_required
 def material_open(request: UserRequest, slug: str, module: str, pk: int) -> FileResponse:
     """The file of a material, inert wherever it ends up."""
-    cohort = visible_cohort(request.user, slug)
+    cohort, _viewer = visible_cohort(request.user, slug)
     row = get_object_or_404(queries.modules_for(request.user, cohort), slug=module)
     text = get_object_or_404(MaterialText, pk=pk, material__module=row)
     if not text.file:

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from impacthub.web import UserRequest
 from trajects import permissions
 from trajects.models import Session
-from trajects.queries.cohorts import viewer_of
 from trajects.queries.curriculum import session_page
 from trajects.views.cohorts import visible_cohort
 
@@ -17,10 +16,10 @@ from trajects.views.cohorts import visible_cohort
 @login_required
 def session_detail(request: UserRequest, slug: str, session: str) -> HttpResponse:
     """A moment together, or a contact with one team."""
-    cohort = visible_cohort(request.user, slug)
+    cohort, viewer = visible_cohort(request.user, slug)
     sessions = Session.objects.visible_to(request.user).filter(cohort=cohort).select_related("module", "enrolment")
     row = get_object_or_404(sessions, slug=session)
-    page = session_page(row, viewer_of(request.user, cohort))
+    page = session_page(row, viewer)
     can_note = row.has_begun and permissions.can_note_attendance(request.user, row)
     context = {"cohort": cohort, "page": page, "session": row, "can_note": can_note}
     return render(request, "trajects/sessions/session_detail.html", context)
