@@ -203,6 +203,11 @@ def test_missing_answers_stop_nobody_from_going_on(whole, as_nele, url):
     assert whole(as_nele, "film/", 0, {}).url == url("team/")
 
 
+def test_file_that_was_not_chosen_is_no_answer(whole, as_nele, application, url):
+    assert whole(as_nele, "film/", 0, {"file": "", "short-text": "x"}).url == url("team/")
+    assert application.files.count() == 0
+
+
 def test_enter_saves_and_stays(whole, as_nele, url):
     assert whole(as_nele, "film/", 0, {"short-text": "x"}, open="").url == url("film/")
 
@@ -266,9 +271,9 @@ def test_stale_page_without_javascript_shows_both(whole, as_nele, as_jonas, appl
 
 
 def test_typed_text_comes_back_to_who_was_signed_out(whole, client_for):
-    answer = whole(client_for("anonymous"), "film/", 0, {"long-text": "Alles <b>", "short-text": "x"})
+    answer = whole(client_for("anonymous"), "film/", 0, {"long-text": "Alles <b>", "short-text": "x", "file": ""})
     page = text_of(answer)
-    assert answer.status_code == 403
+    assert (answer.status_code, page.count("<textarea")) == (403, 2)
     for words in ("Nothing is lost", "Alles &lt;b&gt;", "Vraag LONG_TEXT", 'name="version" value="0"'):
         assert words in page
     assert Answer.objects.count() == 0

@@ -1,6 +1,7 @@
 """Answers of an application as a form: made from its questions, kept as typed, never refused while it is a draft."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from impacthub.forms import HubForm
-from trajects.answers import NO, YES, Asked, Sheet, as_typed
+from trajects.answers import NO, YES, Answered, Asked, Sheet, as_typed
 from trajects.models import Question
 
 Kind = Question.Kind
@@ -22,6 +23,15 @@ class Segments(forms.RadioSelect):
     """Yes and no beside each other."""
 
     is_seg = True
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question on its page: ``field`` is None where a file is asked, which the page draws itself."""
+
+    answered: Answered
+    field: forms.BoundField | None
+    problem: str
 
 
 class AnswersForm(HubForm, forms.Form):
@@ -36,10 +46,9 @@ class AnswersForm(HubForm, forms.Form):
         self.problems = dict(problems or {})
         self.fields = {each.asked.name: field_for(each.asked) for each in sheet.answers if not each.asked.is_file}
         self.items = [
-            {"answered": each, "field": None if each.asked.is_file else self[each.asked.name],
-             "problem": self.problems.get(each.asked.name, "")}
+            Item(each, None if each.asked.is_file else self[each.asked.name], self.problems.get(each.asked.name, ""))
             for each in sheet.answers
-        ]  # fmt: skip
+        ]
 
     def full_clean(self) -> None:
         """What was typed stays as it is; only what the caller found wrong is said."""
@@ -52,7 +61,7 @@ class AnswersForm(HubForm, forms.Form):
     @property
     def summary(self) -> list[tuple[str, str]]:
         """Where to go and what to do, for the list above the page."""
-        anchors = {item["answered"].asked.name: item["answered"].asked.anchor for item in self.items}
+        anchors = {item.answered.asked.name: item.answered.asked.anchor for item in self.items}
         return [(f"#{anchors[name]}", sentence) for name, sentence in self.problems.items() if name in anchors]
 
 
@@ -103,10 +112,12 @@ def _widget(asked: Asked) -> forms.Widget:
 def typed_in(asked: Sequence[Asked], posted: QueryDict, *, whole: bool) -> dict[str, str | list[str]]:
     """What was typed, by key: all questions of the page when the ``whole`` form came, else those that were sent.
 
+    A file that was not chosen comes as an empty text, which says nothing.
     Raises LookupError for an answer to a question that is not there.
     """
     known = {each.name: each for each in asked if not each.is_file}
-    names = [name for name in posted if name.startswith("a_")]
+    files = {each.name for each in asked if each.is_file}
+    names = [name for name in posted if name.startswith("a_") and name not in files]
     if unknown := set(names) - set(known):
         raise LookupError(", ".join(sorted(unknown)))
     return {known[name].key: _values(known[name], posted.getlist(name)) for name in (known if whole else names)}

@@ -76,12 +76,13 @@ def signed_out(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     """What was typed by somebody whose log-in had ended; of the application itself nothing is read."""
     questions = Question.objects.filter(page__slug=slug, page__call__applications__reference=reference)
     labels = {f"a_{question.key}": str(question.label) for question in questions}
+    files = {f"a_{question.key}" for question in questions if question.kind == Question.Kind.FILE}
     if slug == HEAD:
         labels = {each.name: each.label for each in asked_on(None)}
     answers = [
         {"name": name, "label": labels.get(name, name.removeprefix("a_")), "value": value}
         for name, values in request.POST.lists()
-        if name.startswith("a_")
+        if name.startswith("a_") and name not in files
         for value in values
     ]
     carried = [("version", value) for value in request.POST.getlist("version")]
