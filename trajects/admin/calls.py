@@ -45,12 +45,17 @@ class CallAdmin(RoomAdmin):
     named_parts: ClassVar[Any] = {QuestionPage: ("slug", "title_nl"), CriterionInline.model: ("key", "title_nl")}
     actions_detail = (
         "announce", "extend", "start_reading", "decisions", "ranking", "applications",
-        {"title": gettext_lazy("More"), "items": ["on_the_site", "retract", "close_reading", "archive"]},
+        {
+            "title": gettext_lazy("More"),
+            "items": ["conditions", "reserve", "on_the_site", "retract", "close_reading", "archive"],
+        },
     )  # fmt: skip
     buttons_in: ClassVar[Any] = {
         "announce": (Status.DRAFT,),
         "retract": (Status.SCHEDULED,),
         "extend": (Status.SCHEDULED, Status.OPEN, Status.CLOSED),
+        "conditions": (Status.OPEN, *AFTER_CLOSING),
+        "reserve": (Status.REVIEWING, Status.DECIDED),
         "start_reading": (Status.CLOSED,),
         "close_reading": (Status.REVIEWING,),
         "archive": (Status.DECIDED,),
@@ -263,6 +268,21 @@ class CallAdmin(RoomAdmin):
     def decisions(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """On the site."""
         return redirect("trajects:decision_board", self.row(request, object_id).slug)
+
+    @action(  # type: ignore[untyped-decorator]  # unfold has no types
+        description=gettext_lazy("Check conditions"), icon="checklist", url_path="check", permissions=["coordinate"]
+    )
+    def conditions(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """One by one, on the site."""
+        return redirect("trajects:eligibility_list", self.row(request, object_id).slug)
+
+    @action(  # type: ignore[untyped-decorator]  # unfold has no types
+        description=gettext_lazy("Reserve list"), icon="format_list_numbered", url_path="reserve",
+        permissions=["coordinate"],
+    )  # fmt: skip
+    def reserve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Who waits, on the site."""
+        return redirect("trajects:reserve_list", self.row(request, object_id).slug)
 
     @action(description=gettext_lazy("On the site"), icon="open_in_new", url_path="site", permissions=["coordinate"])  # type: ignore[untyped-decorator]  # unfold has no types
     def on_the_site(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -92,7 +92,7 @@ class CertificateAdmin(ReadAdmin):
     @action(description=gettext_lazy("Public page"), icon="open_in_new", url_path="verify", permissions=["coordinate"])  # type: ignore[untyped-decorator]  # unfold has no types
     def verify(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What anybody with the code sees."""
-        return redirect("certificate_verify", self.row(request, object_id).code)
+        return redirect("trajects_signed:certificate_verify", self.row(request, object_id).code)
 
     @action(description=gettext_lazy("Revoke…"), icon="block", url_path="revoke", permissions=["coordinate"])  # type: ignore[untyped-decorator]  # unfold has no types
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
