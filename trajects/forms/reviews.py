@@ -90,7 +90,12 @@ class ReviewForm(HubForm, forms.Form):
             )
 
     def parts(self) -> list[dict[str, Any]]:
-        """For each criterion its two fields, to draw under each other."""
+        """For each criterion its two fields, to draw under each other, without calling it optional."""
+        for each in self.criteria:
+            self.fields[f"score_{each.key}"].required = each.is_required
+            self.fields[f"why_{each.key}"].required = True
+        if VOTE in self.fields:
+            self.fields[VOTE].required = True
         return [
             {"criterion": each, "score": self[f"score_{each.key}"], "why": self[f"why_{each.key}"]}
             for each in self.criteria

@@ -83,6 +83,11 @@ def reviews_of(application: Application) -> QuerySet[Review]:
     return application.reviews.select_related("juror").order_by("pk").prefetch_related(Prefetch("scores", scores))
 
 
+def says_something(review: Review) -> bool:
+    """True when ``review``, which came from :func:`reviews_of`, has words beside its scores."""
+    return bool(review.comment or review.conflict_note or any(score.comment for score in review.scores.all()))
+
+
 def scores_by_criterion(
     criteria: Sequence[Criterion], reviews: Sequence[Review]
 ) -> list[tuple[Criterion, list[tuple[Review, Score | None]]]]:

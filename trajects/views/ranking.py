@@ -51,6 +51,7 @@ def ranking_application(request: UserRequest, slug: str, reference: str) -> Http
         "row": queries.rows([application], criteria, first=1)[0],
         "lines": queries.scores_by_criterion(criteria, reviews),
         "reviews": reviews,
+        "said": [review for review in reviews if queries.says_something(review)],
         "by_votes": call.rule == Call.Rule.VOTES,
     }
     return render(request, "trajects/ranking/ranking_application.html", context)
