@@ -270,6 +270,18 @@ def test_without_javascript_both_texts_are_shown_to_choose(
     assert "Ann and you changed the same text" in shown
 
 
+@pytest.mark.parametrize(("content", "kept"), [(b"%PDF-1.7", 1), (b"<html>", 0)])
+def test_a_file_that_came_with_a_text_to_choose_is_kept(
+    client_for: Callable[..., Client], assignment: Assignment, team: Enrolment, ann: User, content: bytes, kept: int
+) -> None:
+    services.save_work_draft(assignment, team, {"text": "Of Ann"}, version=0, by=ann)
+    ben = client_for(ParticipantFactory(enrolment=team).user)
+    fields = {"version": 0, "text": "Of Ben", "add": "1", "upload": SimpleUploadedFile("a.pdf", content)}
+    answer = ben.post(page(assignment), fields)
+    assert (answer.status_code, WorkFile.objects.count()) == (409, kept)
+    assert ("none of these" in answer.content.decode()) is (kept == 0)
+
+
 def test_handing_in_on_an_old_page_takes_nothing_from_a_teammate(
     client_for: Callable[..., Client], assignment: Assignment, team: Enrolment, ann: User
 ) -> None:

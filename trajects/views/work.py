@@ -101,6 +101,7 @@ def _write(request: UserRequest, assignment: Assignment, team: Enrolment) -> Htt
         )
     except services.StaleDraft as stale:
         if not handing_in:
+            _keep_upload(request, assignment, team)
             return stale_page(request, assignment, team, stale, texts)
         submission = stale.submission  # handing in takes nothing from anybody: the other text stays the draft
     if "remove" in request.POST:
@@ -140,6 +141,14 @@ def _add_file(request: UserRequest, form: WorkForm, assignment: Assignment, team
         form.add_error("upload", str(refused))
         return False
     return True
+
+
+def _keep_upload(request: UserRequest, assignment: Assignment, team: Enrolment) -> None:
+    """A file that came with a text that has to be chosen first is not asked for twice."""
+    form = WorkForm(request.POST, request.FILES, assignment=assignment)
+    form.is_valid()
+    if form.cleaned_data.get("upload") and not _add_file(request, form, assignment, team):
+        messages.error(request, str(form.errors["upload"][0]))
 
 
 def _hand_in(request: UserRequest, form: WorkForm, submission: Submission) -> bool:
