@@ -1,10 +1,10 @@
 """What is decided for a call: pending and sent, who is told, and who waits for a place in which order."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -60,15 +60,15 @@ def told_people() -> "QuerySet[ApplicationPerson]":
     return joined.select_related("user").order_by("-is_contact", "id")
 
 
+def _pending(call: Call) -> "QuerySet[Decision]":
+    return Decision.objects.filter(batch=None, application__call=call, application__status__in=Application.JUDGED)
+
+
 def pending(call: Call) -> "QuerySet[Decision]":
     """Decisions of ``call`` that wait to be sent, with who will be told as ``application.told``."""
-    rows = Decision.objects.filter(batch=None, application__call=call, application__status__in=Application.JUDGED)
     told = Prefetch("application__people", queryset=told_people(), to_attr="told")
-    return (
-        rows.select_related("application__call__cohort", "decided_by")
-        .prefetch_related(told)
-        .order_by("outcome", "reserve_rank", "id")
-    )
+    rows = _pending(call).select_related("application__call__cohort", "decided_by").prefetch_related(told)
+    return rows.order_by("outcome", "reserve_rank", "id")
 
 
 def people_of(decision: Decision) -> list[ApplicationPerson]:
@@ -88,18 +88,20 @@ def is_short(decision: Decision) -> bool:
 
 
 def counts(call: Call) -> Counts:
-    """The decisions of ``call`` in numbers, in four queries."""
-    waiting = list(pending(call))
-    outcomes = Counter(decision.outcome for decision in waiting)
+    """The decisions of ``call`` in numbers, in four queries that fetch no rows."""
+    outcome, waiting = Decision.Outcome, _pending(call)
+    numbers = waiting.annotate(length=Length("motivation")).aggregate(
+        pending=Count("pk"),
+        selected=Count("pk", filter=Q(outcome=outcome.SELECTED)),
+        waitlisted=Count("pk", filter=Q(outcome=outcome.WAITLISTED)),
+        rejected=Count("pk", filter=Q(outcome=outcome.REJECTED)),
+        short=Count("pk", filter=Q(length__lt=MOTIVATION_MIN)),
+    )
     return Counts(
         undecided=undecided(call).filter(decision=None).count(),
-        pending=len(waiting),
-        selected=outcomes[Decision.Outcome.SELECTED],
-        waitlisted=outcomes[Decision.Outcome.WAITLISTED],
-        rejected=outcomes[Decision.Outcome.REJECTED],
-        short=sum(is_short(decision) for decision in waiting),
-        mails=mails_of(waiting),
+        mails=told_people().filter(application__decision__in=waiting).count(),
         sent=Decision.objects.filter(application__call=call, batch__isnull=False).count(),
+        **numbers,
     )
 
 
