@@ -144,7 +144,7 @@ def test_it_takes_the_same_queries(client_for, coordinator, django_assert_num_qu
         session = SessionFactory(cohort=cohort, past=True)
         Attendance.objects.create(session=session, participant=person, status="PRESENT")
     client = client_for(coordinator)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         client.get(url_of(cohort))
 
 

@@ -1,7 +1,9 @@
 """The cohort matrix: people × sessions × assignments, with the figures of the certificate rule and no others."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from trajects.models import Assignment, Attendance, Certificate, Cohort, Enrolment, Participant, Session, Submission
 from trajects.models.enrolments import ParticipantQuerySet
-from trajects.queries.standing import Standing, standings
+from trajects.queries.standing import Known, Standing, standings
 
 #: What a cell holds while nothing was noted or handed in, and where a session was cancelled or is still to come.
 NOTHING, LATER, CANCELLED = "NOTHING", "LATER", "CANCELLED"
@@ -29,9 +31,13 @@ SIGNS: dict[str, str] = {
     Submission.Status.FEEDBACK: "←",
     Submission.Status.OPEN: "·",
 }
+_PERSON = (
+    "enrolment__cohort", "enrolment__title", "enrolment__status", "enrolment__organisation__name",
+    "user__name", "user__email", "user__erased_at",
+)  # fmt: skip
 _TITLES = ("title_nl", "title_fr", "title_en")
 _SESSION = ("cohort", "slug", "status", "starts_at", "counts", "enrolment", *_TITLES)
-_ASSIGNMENT = ("cohort", "week", "due_at", "is_deliverable", *_TITLES)
+_ASSIGNMENT = ("cohort", "week", "due_at", "is_deliverable", "hours", *_TITLES)
 
 
 @dataclass(frozen=True)
@@ -63,34 +69,53 @@ def people_of(cohort: Cohort) -> ParticipantQuerySet:
     """Everybody who takes part or stopped, team by team."""
     shown = [*Enrolment.HOLDING, Enrolment.Status.STOPPED]
     people = Participant.objects.filter(enrolment__cohort=cohort, enrolment__status__in=shown)
-    people = people.select_related("user", "enrolment__organisation")
+    people = people.select_related("user", "enrolment__organisation").only(*_PERSON)
     return people.order_by("enrolment__organisation__name", "enrolment_id", "user__name", "pk")
 
 
 def matrix_of(cohort: Cohort, people: Iterable[Participant]) -> Matrix:
-    """The matrix of ``people`` of ``cohort``; ten queries with that of the people, however many there are."""
+    """The matrix of ``people`` of ``cohort``; seven queries with that of the people, however many there are."""
     shown = list(people)
     sessions = list(cohort.sessions.filter(enrolment__isnull=True).only(*_SESSION).order_by("starts_at", "pk"))
     assignments = list(cohort.assignments.only(*_ASSIGNMENT).order_by("week", "due_at", "pk"))
-    noted = _noted(shown, sessions)
-    handed_in = _handed_in(shown)
-    figures = standings(cohort, shown)
+    noted, handed_in = _noted(shown, sessions), _handed_in(shown)
+    figures = standings(cohort, shown, known=_known(sessions, assignments, handed_in))
     certificates = _certificates(shown)
-    blank = [_blank(session) for session in sessions]
+    sessions_of = [(session.pk, _blank(session)) for session in sessions]
+    assignments_of = [assignment.pk for assignment in assignments]
     rows = []
     for person in shown:
-        at = noted.get(person.pk, {})
-        work = handed_in.get(person.enrolment_id, {})
+        at, work = noted.get(person.pk, {}), handed_in.get(person.enrolment_id, {})
         rows.append(
             MatrixRow(
                 person,
                 figures[person.pk],
                 certificates.get(person.pk),
-                [at.get(session.pk, empty) for session, empty in zip(sessions, blank, strict=True)],
-                [work.get(assignment.pk, Submission.Status.OPEN.value) for assignment in assignments],
+                [at.get(pk, blank) for pk, blank in sessions_of],
+                [work.get(pk, Submission.Status.OPEN.value) for pk in assignments_of],
             )
         )
     return Matrix(sessions, assignments, rows)
+
+
+def _known(
+    sessions: Sequence[Session], assignments: Sequence[Assignment], handed_in: Mapping[int, Mapping[int, str]]
+) -> Known:
+    """What the rule asks of the columns and cells, which are here already."""
+    counting = Counter(session.status for session in sessions if session.counts)
+    accepted = {
+        enrolment: [row for row in assignments if work.get(row.pk) == Submission.Status.ACCEPTED]
+        for enrolment, work in handed_in.items()
+    }
+    return Known(
+        held=counting[Session.Status.HELD],
+        left=counting[Session.Status.PLANNED],
+        deliverables=sum(row.is_deliverable for row in assignments),
+        accepted={
+            enrolment: (sum(row.is_deliverable for row in done), sum((row.hours for row in done), Decimal()))
+            for enrolment, done in accepted.items()
+        },
+    )
 
 
 def words() -> dict[str, tuple[str, str]]:
@@ -163,7 +188,7 @@ def _handed_in(people: Sequence[Participant]) -> dict[int, dict[int, str]]:
 
 def _certificates(people: Sequence[Participant]) -> dict[int, Certificate]:
     """By participant: the certificate that holds, else the last one there was."""
-    rows = Certificate.objects.filter(participant__in=people).order_by("pk")
+    rows = Certificate.objects.filter(participant__in=people).only("participant", "code", "status").order_by("pk")
     found: dict[int, Certificate] = {}
     for row in rows:
         if row.participant_id is not None:

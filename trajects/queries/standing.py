@@ -4,7 +4,7 @@ Attendance counts per person, deliverables per team. A session counts when it is
 certificate and was held; excused is not there. Percentages are cut, not rounded, so that 79.96 never shows as 80.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -60,38 +60,57 @@ class Standing:
         return bool(begun) and not self.left and self.has_attended and self.has_delivered
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a page has read already: counting sessions ``held`` and ``left``, and how many deliverables there are.
+
+    ``accepted`` maps an enrolment to how many of its deliverables were accepted, and the hours of all that was.
+    """
+
+    held: int
+    left: int
+    deliverables: int
+    accepted: Mapping[int, tuple[int, Decimal]]
+
+
 def standing_of(participant: Participant) -> Standing:
     """The figures of one participant; four queries."""
     return standings(participant.enrolment.cohort, [participant])[participant.pk]
 
 
-def standings(cohort: Cohort, participants: Iterable[Participant]) -> dict[int, Standing]:
-    """The figures of ``participants`` of ``cohort`` by their pk; four queries, however many they are."""
+def standings(
+    cohort: Cohort, participants: Iterable[Participant], *, known: Known | None = None
+) -> dict[int, Standing]:
+    """The figures of ``participants`` of ``cohort`` by their pk; four queries, one when the rest is ``known``."""
     people = list(participants)
-    sessions = cohort.sessions.counting().aggregate(
-        held=Count("pk", filter=Q(status=Session.Status.HELD)),
-        left=Count("pk", filter=Q(status=Session.Status.PLANNED)),
-    )
-    deliverables = Assignment.objects.filter(cohort=cohort).deliverables().count()
+    known = known or _known(cohort, people)
     attended = _attended(people)
-    accepted = _accepted(people)
     none: dict[str, Any] = {}
     return {
         person.pk: Standing(
-            held=sessions["held"],
-            left=sessions["left"],
+            held=known.held,
+            left=known.left,
             there=attended.get(person.pk, none).get("there", 0),
-            deliverables=deliverables,
-            accepted=accepted.get(person.enrolment_id, none).get("deliverables", 0),
+            deliverables=known.deliverables,
+            accepted=known.accepted.get(person.enrolment_id, (0, Decimal()))[0],
             hours=_hours(
                 attended.get(person.pk, none).get("time") or timedelta(),
-                accepted.get(person.enrolment_id, none).get("hours") or Decimal(),
+                known.accepted.get(person.enrolment_id, (0, Decimal()))[1],
             ),
             attendance_needed=cohort.attendance_pct,
             deliverables_needed=cohort.deliverables_pct,
         )
         for person in people
     }
+
+
+def _known(cohort: Cohort, people: list[Participant]) -> Known:
+    sessions = cohort.sessions.counting().aggregate(
+        held=Count("pk", filter=Q(status=Session.Status.HELD)),
+        left=Count("pk", filter=Q(status=Session.Status.PLANNED)),
+    )
+    deliverables = Assignment.objects.filter(cohort=cohort).deliverables().count()
+    return Known(sessions["held"], sessions["left"], deliverables, _accepted(people))
 
 
 def _attended(people: list[Participant]) -> dict[int, dict[str, Any]]:
@@ -111,7 +130,7 @@ def _attended(people: list[Participant]) -> dict[int, dict[str, Any]]:
     return {row["participant"]: dict(row) for row in rows}
 
 
-def _accepted(people: list[Participant]) -> dict[int, dict[str, Any]]:
+def _accepted(people: list[Participant]) -> dict[int, tuple[int, Decimal]]:
     """By enrolment: how many deliverables were accepted, and the hours of every assignment that was."""
     rows = (
         Submission.objects.filter(
@@ -121,7 +140,7 @@ def _accepted(people: list[Participant]) -> dict[int, dict[str, Any]]:
         .values("enrolment")
         .annotate(deliverables=Count("pk", filter=Q(assignment__is_deliverable=True)), hours=Sum("assignment__hours"))
     )
-    return {row["enrolment"]: dict(row) for row in rows}
+    return {row["enrolment"]: (row["deliverables"], row["hours"]) for row in rows}
 
 
 def _share(part: int, whole: int) -> Decimal:

@@ -6,10 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from impacthub.amounts import show_number
 from impacthub.tables import CSV, XLSX, to_csv, to_xlsx
 from impacthub.web import UserRequest, paginate
 from trajects import permissions
@@ -40,8 +43,8 @@ def cohort_matrix(request: UserRequest, slug: str) -> HttpResponse:
     context = {
         "cohort": cohort,
         "page": page,
-        "matrix": matrix,
         "rows": _rows(matrix, legend),
+        **_heads(cohort, matrix),
         "legend_sessions": [legend[status] for status in (*Attendance.Status.values, NOTHING, LATER, CANCELLED)],
         "legend_assignments": [legend[status] for status in Submission.Status.values],
     }
@@ -71,13 +74,50 @@ def _coordinated(request: UserRequest, slug: str) -> Cohort:
     return cohort
 
 
+def _heads(cohort: Cohort, matrix: Matrix) -> dict[str, list[dict[str, Any]]]:
+    """The heads of the columns, worked out once: there can be a hundred."""
+    url = reverse("trajects:cohort_detail", args=[cohort.slug])
+    return {
+        "session_heads": [
+            {
+                "url": f"{url}sessions/{session.slug}/attendance/",
+                "label": f"{timezone.localtime(session.starts_at):%d/%m/%y}",
+                "counts": session.counts,
+                "title": (title := session.title),
+                "language": title.language,
+            }
+            for session in matrix.sessions
+        ],
+        "assignment_heads": [
+            {
+                "label": assignment.week,
+                "counts": assignment.is_deliverable,
+                "title": (title := assignment.title),
+                "language": title.language,
+            }
+            for assignment in matrix.assignments
+        ],
+    }
+
+
 def _rows(matrix: Matrix, legend: dict[str, tuple[str, str]]) -> list[dict[str, Any]]:
     """The rows with their cells as one piece of HTML: a cell of each status is rendered once, not a thousand times."""
+    template = get_template("trajects/matrix/_cell.html")
     cells = {
-        status: render_to_string("trajects/matrix/_cell.html", {"status": status.lower(), "sign": sign, "word": word})
+        status: template.render({"status": status.lower(), "sign": sign, "word": word})
         for status, (sign, word) in legend.items()
     }
     return [
-        {"row": row, "cells": mark_safe("".join(cells[status] for status in (*row.sessions, *row.assignments)))}
+        {
+            "person": str(row.participant),
+            "team": str(row.participant.enrolment),
+            "stopped": row.participant.enrolment.get_status_display() if row.has_stopped else "",
+            "certificate": row.certificate,
+            "attendance": show_number(row.standing.attendance_pct),
+            "deliverables": show_number(row.standing.deliverables_pct),
+            "hours": show_number(row.standing.hours),
+            "standing": row.standing,
+            "cells": mark_safe("".join(cells[status] for status in (*row.sessions, *row.assignments))),
+        }
         for row in matrix.rows
     ]
