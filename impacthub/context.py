@@ -59,8 +59,9 @@ def _nav(request: HttpRequest, person: User | None) -> list[NavItem]:
     items = [(_("Programmes"), reverse("trajects:programme_list"))]
     if person:
         items.insert(0, (_("Overview"), reverse("overview")))
-        if person.has_role(Role.PARTICIPANT):
-            items.insert(1, (_("My programme"), reverse("trajects:cohort_list")))
+        if person.has_role(Role.PARTICIPANT, Role.COORDINATOR):
+            label = _("My programme") if person.has_role(Role.PARTICIPANT) else _("Cohorts")
+            items.insert(1, (label, reverse("trajects:cohort_list")))
         if person.has_role(Role.COORDINATOR, Role.COACH):
             items.insert(1, (_("Films"), reverse("coaching:project_list")))
         if person.is_staff:

@@ -23,7 +23,8 @@ def menu(client: Client, url: str = "/en/privacy/") -> list[str]:
         ("member", ["Overview", "Programmes", "Search"]),
         ("producer", ["Overview", "Programmes", "Search"]),
         ("coach", ["Overview", "Films", "Programmes", "Search"]),
-        ("coordinator", ["Overview", "Films", "Programmes", "Administration", "Search"]),
+        ("coordinator", ["Overview", "Films", "Cohorts", "Programmes", "Administration", "Search"]),
+        ("participant", ["Overview", "My programme", "Programmes", "Search"]),
     ],
 )
 def test_menu_has_what_a_role_can_open(client_for: ClientFor, role: str, labels: list[str]) -> None:

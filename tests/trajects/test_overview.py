@@ -23,6 +23,7 @@ from tests.factories.trajects import (
     JuryMemberFactory,
     ParticipantFactory,
     ProgrammeFactory,
+    SessionFactory,
 )
 from trajects.models import Application, Call, Cohort, Review, Submission
 from trajects.queries import overview
@@ -106,6 +107,28 @@ def test_jury_sees_how_many_wait_and_not_those_it_is_done_with(client_for):
     assert "You read for Filmpact 5 1 of 3 read 2 to read" in page
 
 
+def test_who_gives_sessions_sees_the_next_and_those_of_which_attendance_waits(client_for):
+    trainer = UserFactory()
+    cohort = CohortFactory(name="Filmpact 4", slug="filmpact-4")
+    for title, days, status in (
+        ("Long ago", -9, "PLANNED"), ("To note", -2, "PLANNED"), ("Noted", -1, "HELD"), ("To come", 3, "PLANNED"),
+    ):  # fmt: skip
+        session = SessionFactory(
+            cohort=cohort, slug=title.lower().replace(" ", "-"), title_en=title, status=status,
+            starts_at=NOW + timedelta(days=days),
+        )  # fmt: skip
+        session.trainers.add(trainer)
+    SessionFactory(cohort=cohort)
+    assert [session.slug for session in overview.my_sessions(trainer)] == ["to-note", "to-come"]
+    client = client_for(trainer)
+    page = read(client, "overview")
+    assert "Sessions you give To note Monday 16 November, 10:00 · Filmpact 4 · Invented hall Note who was there" in page
+    with override("en"):
+        html = client.get(reverse("overview")).content.decode()
+        assert reverse("trajects:session_attendance", args=["filmpact-4", "to-note"]) in html
+        assert reverse("trajects:session_detail", args=["filmpact-4", "to-come"]) in html
+
+
 def test_the_cohort_of_now_comes_first_and_the_others_are_named(client_for, nele):
     for name, day in (("Filmpact 3", date(2025, 9, 1)), ("Filmpact 5", date(2027, 9, 1))):
         cohort = CohortFactory(name=name, starts_on=day)
@@ -149,6 +172,7 @@ def test_overview_costs_the_same_however_much_waits(client_for, nele):
             ApplicationFactory(user=nele.user)
             JuryMemberFactory(user=nele.user)
             ParticipantFactory(user=nele.user)
+            SessionFactory().trainers.add(nele.user)
         client = client_for(nele.user)
         with CaptureQueriesContext(connection) as queries:
             read(client, "overview")
@@ -164,6 +188,12 @@ def test_who_takes_part_has_their_programme_in_the_menu(client_for, nele):
         with override("en"):
             html = client_for(who).get(reverse("home")).content.decode()
         assert ("My programme" in html) is there
+
+
+def test_who_coordinates_has_the_cohorts_in_the_menu(client_for):
+    with override("en"):
+        answer = client_for("coordinator").get(reverse("trajects:cohort_list"))
+    assert [item.label for item in answer.context["nav_items"] if item.current] == ["Cohorts"]
 
 
 def test_the_menu_knows_a_page_of_the_cohort_as_theirs(client_for, nele):

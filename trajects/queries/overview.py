@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from impacthub.people.models import User
-from trajects.models import Application, Call, Cohort, Offer, Participant, Review
+from trajects.models import Application, Call, Cohort, Offer, Participant, Review, Session
 from trajects.queries.cohorts import Item, Week, Year, viewer_from, with_progress, year_of
 from trajects.queries.places import as_told
 
@@ -63,11 +64,12 @@ class Mine:
     year: MyYear | None
     applications: Sequence[Application]
     readings: Sequence[Reading]
+    given: Sequence[Session]
 
     @property
     def is_empty(self) -> bool:
         """True when there is nothing."""
-        return not (self.year or self.applications or self.readings)
+        return not (self.year or self.applications or self.readings or self.given)
 
     @property
     def place(self) -> Application | None:
@@ -87,8 +89,8 @@ class Mine:
 
 
 def mine(person: User) -> Mine:
-    """What is there for ``person``; three queries, and three more for who takes part in a cohort."""
-    return Mine(my_year(person), my_applications(person), my_readings(person))
+    """What is there for ``person``; four queries, and three more for who takes part in a cohort."""
+    return Mine(my_year(person), my_applications(person), my_readings(person), my_sessions(person))
 
 
 def my_year(person: User) -> MyYear | None:
@@ -131,6 +133,13 @@ def my_readings(person: User) -> list[Reading]:
         was_read=Count("applications", filter=judged & done, distinct=True),
     )
     return [Reading(call, call.to_read, call.was_read) for call in calls.order_by("closes_at", "pk")[:SHOWN]]
+
+
+def my_sessions(person: User) -> list[Session]:
+    """What ``person`` gives: from a week ago, because attendance may still have to be noted; one query."""
+    since = timezone.now() - timedelta(days=7)
+    rows = Session.objects.filter(trainers=person, ends_at__gte=since, status=Session.Status.PLANNED)
+    return list(rows.select_related("cohort").order_by("starts_at", "pk")[:SHOWN])
 
 
 def open_call() -> Call | None:
