@@ -130,8 +130,10 @@ def _copied() -> list[type[models.Model]]:
 def _is_fixed_list(model: type[models.Model]) -> bool:
     """True for a list of things that there are only so many of, such as the seventeen goals."""
     own = [field for field in model._meta.concrete_fields if field.unique and not field.primary_key]
-    copied = models.CharField | models.TextField | models.UUIDField
-    return any(not field.is_relation and not isinstance(field, copied) for field in own)
+    return any(
+        not field.is_relation and not isinstance(field, models.CharField | models.TextField | models.UUIDField)
+        for field in own
+    )
 
 
 def _targets(model: type[models.Model]) -> set[Any]:

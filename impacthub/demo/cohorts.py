@@ -106,7 +106,7 @@ def _first(cohort: Cohort) -> None:
         tasks,
         teams,
         lambda task, team: None if number_of.get(task.module_id or 0) in left[team.pk] else Submission.Status.ACCEPTED,
-        sheet("trajects/academie"),
+        sheet("trajects/film_work"),
     )
     history.certify(cohort, codes={people.person(HOLDER).pk: CODE})
     _end(cohort)
@@ -126,7 +126,7 @@ def _now(cohort: Cohort) -> None:
     _sessions_now(cohort, modules, teams)
     history.attend(cohort, _missed(rows, teams))
     tasks = years.film_tasks(cohort, modules, weekly=True)
-    history.work(tasks, teams, _fate_now(cohort, teams), sheet("trajects/academie"))
+    history.work(tasks, teams, _fate_now(cohort, teams), sheet("trajects/film_work"))
 
 
 def _sessions_now(cohort: Cohort, modules: Sequence[Module], teams: Sequence[Enrolment]) -> None:
@@ -206,7 +206,8 @@ def _network(cohort: Cohort) -> None:
     ]
     for week, *texts in data["meetings"]:
         module = next(module for module in modules if module.week_from <= week <= module.week_to)
-        years.together(cohort, week, texts, module=module, hours=("13:00", "17:00"), weekday=3)
+        fields = {"hours": ("13:00", "17:00"), "weekday": 3, **curriculum.three("bring", data["bring"])}
+        years.together(cohort, week, texts, module=module, **fields)
     history.attend(cohort, {team.pk: [2 + number] for number, team in enumerate(teams) if number % 3 == 1})
 
 

@@ -91,7 +91,9 @@ def _submission(task: Assignment, team: Enrolment, status: str, writer: User) ->
 
 
 def _hand_in(row: Submission, answers: Sequence[str], writer: User) -> HandIn:
-    text = answers[(row.assignment.week + row.enrolment_id) % len(answers)]
+    text = answers[(row.assignment.week + row.enrolment_id) % len(answers)].format(
+        film=row.enrolment.title or "de film"
+    )
     return HandIn(
         submission=row, number=1, text=text, handed_in_by=writer, handed_in_at=row.first_handed_in_at or timezone.now()
     )

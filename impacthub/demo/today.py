@@ -3,17 +3,13 @@
 from impacthub import states
 from impacthub.demo import people
 from impacthub.demo.cohorts import NOW
+from impacthub.demo.sheets import sheet
 from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import User
-from trajects.models import Assignment, Cohort, Enrolment, Feedback, Module, ModuleReading, Submission
+from trajects.models import Assignment, Cohort, Enrolment, Feedback, HandIn, Module, ModuleReading, Submission
 from trajects.services import give_feedback, save_work_draft
 
 PARTICIPANT = "deelnemer"
-REMARK = (
-    "Mooi dat je de drie buren zelf laat spreken. Wat ik nog mis: wie doet er volgende maand iets anders, en waaraan "
-    "zie je dat? Kijk nog eens naar het tweede punt en dien gerust opnieuw in."
-)
-DRAFT = "Onze visie, eerste poging: in onze wijk eet niemand alleen die dat niet wil. Nog te lang?"
 
 
 def happen() -> None:
@@ -23,15 +19,16 @@ def happen() -> None:
     team = Enrolment.objects.filter(cohort=cohort, participants__user=participant).first()
     if cohort is None or team is None:
         return
-    week = cohort.this_week
+    week, said = cohort.this_week, sheet("trajects/film_work")["mine"]
     tasks = {task.week: task for task in Assignment.objects.filter(cohort=cohort, week__in=(week - 1, week))}
     _read_modules(cohort, participant)
     if week in tasks:
-        save_work_draft(tasks[week], team, {"text": DRAFT}, version=0, by=participant)
+        save_work_draft(tasks[week], team, {"text": said["draft"]}, version=0, by=participant)
     waiting = Submission.objects.filter(assignment=tasks.get(week - 1), enrolment=team).first()
     last = waiting.hand_ins.last() if waiting else None
     if last:
-        give_feedback(last, by=people.person("coach"), text=REMARK, verdict=Feedback.Verdict.REVISE)
+        HandIn.objects.filter(pk=last.pk).update(text=said["text"])
+        give_feedback(last, by=people.person("coach"), text=said["remark"], verdict=Feedback.Verdict.REVISE)
 
 
 def _read_modules(cohort: Cohort, participant: User) -> None:

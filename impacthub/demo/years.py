@@ -14,13 +14,14 @@ from trajects.services import plan_session
 
 Kind, Mode = Session.Kind, Session.Mode
 JOIN = "https://bellen.demo.impacthub.test"
+WHOLE_DAY = ("09:30", "16:30")
 AGENDA = (
     "09.30 uur: aankomen en koffie\n10.00 uur: terugkijken op de opdracht\n11.00 uur: {title}\n"
-    "13.30 uur: werken aan je eigen film\n16.00 uur: wat neem je mee?",
+    "13.30 uur: zelf aan de slag\n16.00 uur: wat neem je mee?",
     "9 h 30 : accueil et café\n10 h : retour sur le travail\n11 h : {title}\n"
-    "13 h 30 : travailler à votre film\n16 h : que retenez-vous ?",
+    "13 h 30 : à vous de jouer\n16 h : que retenez-vous ?",
     "9.30: arriving and coffee\n10.00: looking back at the task\n11.00: {title}\n"
-    "13.30: work on your own film\n16.00: what do you take home?",
+    "13.30: working on your own\n16.00: what do you take home?",
 )
 BRING = (
     "Je opdracht van deze week\nIets om mee te schrijven",
@@ -58,10 +59,10 @@ def title_of(module: Module) -> list[str]:
 def together(cohort: Cohort, week: int, texts: Sequence[str], **fields: Any) -> Session:
     """A session for the whole cohort on the Friday of ``week``, for a day unless ``fields`` say otherwise."""
     when = cohort.monday_of(week) + timedelta(days=fields.pop("weekday", 4))
-    begins, ends = fields.pop("hours", ("09:30", "16:30"))
+    begins, ends = fields.pop("hours", WHOLE_DAY)
     columns = titles(texts)
     online = fields.get("mode") == Mode.ONLINE
-    if not online:
+    if (begins, ends) == WHOLE_DAY:
         columns |= three("agenda", [text.format(title=title) for text, title in zip(AGENDA, texts, strict=True)])
         columns |= three("bring", BRING)
     return plan_session(

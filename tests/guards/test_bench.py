@@ -13,14 +13,17 @@ from django.core.management import call_command
 from django.db import connection
 
 from coaching.models import BudgetLine, Plan, Project
-from impacthub.bench import report
-from impacthub.bench.data import multiply
+from impacthub.bench import crowd, report
+from impacthub.bench.data import PAST, multiply
 from impacthub.bench.measure import Cost, Visit, Visitor, WrongAnswer, counting, measure
 from impacthub.bench.memory import PdfCost, peak_mb
 from impacthub.bench.pages import PAGES, Page
 from impacthub.management.commands import bench
 from impacthub.notifications.models import Notification
+from tests.factories.people import UserFactory
+from tests.factories.trajects import ApplicationFactory, CriterionFactory, ParticipantFactory, SessionFactory
 from tests.guards.world import World
+from trajects.models import Application, Call, Cohort, Criterion, Session
 
 HOME = Page("home", "", lambda: Visit("/nl/"), 1.6)
 
@@ -106,6 +109,48 @@ def test_multiply_copies_whole_films(world: World):
         f"3-1-{world.own.producer.email}",
         f"3-1-{world.own.coach.email}",
     }
+
+
+def test_multiply_copies_a_year_with_its_places_and_names(db):
+    participant = ParticipantFactory()
+    session = SessionFactory(cohort=participant.enrolment.cohort)
+    application = ApplicationFactory()
+    Cohort.objects.filter(pk=session.cohort_id).update(places_taken=1)
+    multiply(3)
+    assert Session.objects.values("uid").distinct().count() == 3
+    assert Application.objects.values("reference").distinct().count() == 3
+    assert {len(found.reference) for found in Application.objects.all()} == {8}
+    copies = Cohort.objects.filter(slug__endswith=session.cohort.slug)
+    assert [(found.places_taken, found.enrolments.count(), found.sessions.count()) for found in copies] == [
+        (1, 1, 1)
+    ] * 3
+    assert {found.call_id for found in Application.objects.all()} >= {application.call_id}
+    assert Application.objects.values("call").distinct().count() == 3
+
+
+def test_multiply_keeps_a_name_that_is_only_one_within_its_own_row(db):
+    key = CriterionFactory().key
+    multiply(2)
+    assert set(Criterion.objects.filter(key=key).values_list("key", flat=True)) == {key}
+    assert Criterion.objects.filter(key=key).values("call").distinct().count() == 2
+
+
+def test_multiply_leaves_the_past_and_all_that_hangs_on_it(db):
+    past = SessionFactory(cohort__slug=PAST[0])
+    ApplicationFactory(call__cohort=past.cohort)
+    multiply(3)
+    assert (Cohort.objects.count(), Session.objects.count()) == (1, 1)
+    assert (Call.objects.count(), Application.objects.count()) == (1, 1)
+
+
+def test_crowd_is_five_hundred_that_five_people_scored(db, monkeypatch):
+    monkeypatch.setattr(crowd, "APPLICATIONS", 4)
+    ApplicationFactory(status=Application.Status.SUBMITTED)
+    UserFactory.create_batch(crowd.JURORS)
+    call = crowd.gather()
+    totals = call.applications.values_list("total", flat=True)
+    assert (len(totals), None in totals, len(set(totals)) > 1) == (4, False, True)
+    assert set(call.applications.values_list("reviews_in", flat=True)) == {5}
 
 
 def test_multiply_leaves_a_person_s_own_list_with_them(world: World):
