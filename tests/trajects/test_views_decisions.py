@@ -211,9 +211,9 @@ def test_confirm_from_the_place_page(chosen: Application, client_for: Callable[.
     page = shown(client.post(address("place_confirm", chosen.reference), follow=True))
     assert "Your place is confirmed." in page
     assert address("cohort_detail", chosen.call.cohort.slug) in page
-    assert "From “place confirmed” it cannot become “place confirmed”." in shown(
-        client.post(address("place_confirm", chosen.reference), follow=True)
-    )
+    page = shown(client.post(address("place_confirm", chosen.reference), follow=True))
+    assert "Your place was confirmed already." in page
+    assert OutboxEmail.objects.filter(kind="trajects.place_welcome").count() == 1
 
 
 def test_give_up_asks_first(chosen: Application, client_for: Callable[..., Client]) -> None:
@@ -239,6 +239,8 @@ def test_answer_an_offer(call: Call, coordinator: User, client_for: Callable[...
     page = shown(taker.get(address("place_detail", takes.reference)))
     assert "23:59 (Brussels)" in page
     assert "The place is yours." in shown(taker.post(address("offer_accept", takes.reference), follow=True))
+    page = shown(taker.post(address("offer_accept", takes.reference), follow=True))
+    assert "Your place was confirmed already." in page
     leaver.post(address("place_decline", leaves.reference))
     assert list(Offer.objects.order_by("id").values_list("status", flat=True)) == ["ACCEPTED", "DECLINED"]
 
@@ -290,7 +292,7 @@ def test_until_it_is_told_its_people_see_the_old_status_everywhere(
         address("call_detail", call.slug),
     ]
     for page in pages:
-        words = shown(client.get(page))
+        words = shown(client.get(page)).lower()
         assert ("with the jury" in words, "selected" in words.replace("How we", "")) == (True, False), page
     assert address("place_detail", application.reference) not in shown(client.get(reverse("overview")))
     DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)

@@ -34,7 +34,9 @@ def place_detail(request: UserRequest, reference: str) -> HttpResponse:
 @login_required
 def place_confirm(request: UserRequest, reference: str) -> HttpResponse:
     """Confirm the place."""
-    application, _place = _answerable(request, reference)
+    application, place = _answerable(request, reference)
+    if place.state == "confirmed":
+        return _confirmed_already(request, reference)
     try:
         services.confirm_place(application, by=request.user)
     except (TransitionNotAllowed, services.NoPlace) as error:
@@ -71,12 +73,20 @@ def offer_accept(request: UserRequest, reference: str) -> HttpResponse:
     _application, place = _answerable(request, reference)
     if place.offer is None:
         raise Http404
+    if place.state == "confirmed":
+        return _confirmed_already(request, reference)
     try:
         services.accept_offer(place.offer, by=request.user)
     except (TransitionNotAllowed, services.OfferExpired, services.AlreadyTakesPart) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The place is yours. You find everything on the page of the cohort."))
+    return redirect("trajects:place_detail", reference=reference)
+
+
+def _confirmed_already(request: UserRequest, reference: str) -> HttpResponse:
+    """Who presses twice, or after somebody of the same team, hears what holds."""
+    messages.info(request, _("Your place was confirmed already."))
     return redirect("trajects:place_detail", reference=reference)
 
 
