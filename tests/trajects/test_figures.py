@@ -117,10 +117,12 @@ def test_figures_against_a_second_way(reviews, by_median):
     middle = statistics.median if by_median else statistics.fmean
     columns = {each.key: [review[each.key] for review in reviews] for each in CRITERIA}
     total = sum(each.weight * (middle(columns[each.key]) - 1) / 4 for each in CRITERIA)
+    assert found.total is not None
     assert math.isclose(float(found.total), total, abs_tol=0.0051)
     assert 0 <= found.total <= 100
     if len(reviews) > 1:
         spread = max(statistics.stdev(column) for column in columns.values())
+        assert found.spread is not None
         assert math.isclose(float(found.spread), spread, abs_tol=0.0101)
         assert (found.spread >= 1) == (spread >= 1 - 1e-12)
     assert found.reach == max(max(column) - min(column) for column in columns.values())

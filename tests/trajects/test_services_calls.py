@@ -233,7 +233,7 @@ def test_extend_call_tells_who_writes_for_it(person_as):
     call = CallFactory(open=True)
     ApplicationFactory(call=call)
     closes = call.closes_at + timedelta(days=7)
-    call = calls.extend_call(call, by=person_as("coordinator"), closes_at=closes)
+    calls.extend_call(call, by=person_as("coordinator"), closes_at=closes)
     call.refresh_from_db()
     assert (call.closes_at, call.status, call.extended_at is not None) == (closes, "OPEN", True)
     assert OutboxEmail.objects.filter(kind="trajects.call_extended").count() == 1
@@ -242,7 +242,8 @@ def test_extend_call_tells_who_writes_for_it(person_as):
 
 def test_a_closed_call_opens_again_when_it_is_extended(person_as):
     call = CallFactory(closed=True)
-    call = calls.extend_call(call, by=person_as("coordinator"), closes_at=timezone.now() + timedelta(days=7))
+    calls.extend_call(call, by=person_as("coordinator"), closes_at=timezone.now() + timedelta(days=7))
+    call.refresh_from_db()
     assert (call.status, call.is_open) == ("OPEN", True)
 
 

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from tests.factories.trajects import CRITERIA, ApplicationFactory, CallFactory, JuryMemberFactory
 from trajects.models import Application, ApplicationPerson, Call, Review
 from trajects.queries import jury as queries
+from trajects.queries.reviewing import Given
 from trajects.services import reviews as services
 
 pytestmark = pytest.mark.django_db
@@ -154,8 +155,9 @@ def test_following_next_spreads_the_reviews_evenly(call):
     for _turn in range(7):
         for member in members:
             application = queries.next_for(member)
+            assert application is not None
             review = services.declare_conflict(application, by=member.user, conflict="NONE")
-            scores = {key: services.Given(3, "") for key in KEYS}
+            scores = {key: Given(3, "") for key in KEYS}
             services.save_review(review, by=member.user, scores=scores, done=True)
             counts = list(Application.objects.values_list("reviews_in", flat=True))
             assert max(counts) - min(counts) <= 2
@@ -309,7 +311,7 @@ def test_a_closed_call_says_that_reading_has_not_begun(client, call, application
 def test_nobody_sees_the_scores_of_another(client, call, application, review):
     other = JuryMemberFactory(call=call).user
     theirs = services.declare_conflict(application, by=other, conflict="INDIRECT", note="Geheim verband")
-    scores = {key: services.Given(5, WHY) for key in KEYS}
+    scores = {key: Given(5, WHY) for key in KEYS}
     services.save_review(theirs, by=other, scores=scores, comment="Geheim woord", done=True)
     page = text(client.get(url(application))) + text(client.get(queue(call)))
     assert [page.count(word) for word in ("Geheim", WHY, other.name)] == [0, 0, 0]

@@ -32,7 +32,7 @@ def to_check(call: Call) -> QuerySet[Application]:
         output_field=IntegerField(),
     )
     rows = Application.objects.filter(call=call, status__in=Application.HANDED_IN)
-    return rows.select_related("failed_condition").order_by(place, "submitted_at", "pk")
+    return rows.select_related("failed_condition").defer("handed_in").order_by(place, "submitted_at", "pk")
 
 
 @dataclass(frozen=True)

@@ -61,12 +61,11 @@ def seat(user: User, slug: str) -> JuryMember | None:
 def readable(member: JuryMember) -> QuerySet[Application]:
     """What ``member`` can open, to read first: least reviewed first, among those in an order of their own.
 
-    Each has ``my_status`` and ``my_conflict``, None before they declared. Once decided they only see what they read.
+    Each has ``my_status``, None before they declared. Once it is decided they only see what they read.
     """
     mine = Review.objects.filter(application=OuterRef("pk"), juror=member.user_id)
     rows = Application.objects.filter(call=member.call_id).annotate(
         my_status=Subquery(mine.values("status")[:1]),
-        my_conflict=Subquery(mine.values("conflict")[:1]),
         my_place=_own_place(member),
     )
     judged = Q(status__in=Application.JUDGED) if member.call.status == Call.Status.REVIEWING else Q(pk__in=[])
@@ -85,7 +84,11 @@ def next_for(member: JuryMember, after: Application | None = None) -> Applicatio
     """What ``member`` reads next, going round after the one that they skip; None when nothing is left."""
     if member.call.status != Call.Status.REVIEWING:
         return None
-    left = readable(member).filter(Q(my_status=None) | Q(my_status=Review.Status.OPEN), status__in=Application.JUDGED)
+    left = (
+        readable(member)
+        .defer("handed_in")
+        .filter(Q(my_status=None) | Q(my_status=Review.Status.OPEN), status__in=Application.JUDGED)
+    )
     if after is None:
         return left.first()
     others = left.exclude(pk=after.pk)

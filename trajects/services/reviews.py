@@ -125,7 +125,7 @@ def abstain(review: Review, *, by: User, comment: str = "") -> Review:
 @transaction.atomic
 def rescore(application: Application) -> Application:
     """Write down what the reviews that are done say together; only those of who votes in the jury count."""
-    application = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+    application = _locked(application)
     call = application.call
     counting = reviewing.counting(application)
     found = figures(
@@ -158,9 +158,13 @@ def rescore_call(call: Call) -> int:
     return len(applications)
 
 
+def _locked(application: Application) -> Application:
+    return Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+
+
 def _read_now(application: Application) -> Application:
     """``application``, locked, so that reviews of it are added up one after the other."""
-    fresh = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+    fresh = _locked(application)
     if fresh.call.status != Call.Status.REVIEWING or fresh.status not in Application.JUDGED:
         raise NotReading(_("The jury does not read this application now."))
     return fresh

@@ -41,7 +41,7 @@ def jury_call(request: UserRequest, slug: str) -> HttpResponse:
         "is_open": member.call.status == Call.Status.REVIEWING,
         "progress": queries.progress(member),
         "next": queries.next_for(member),
-        "page": paginate(request, queries.readable(member), per_page=50),
+        "page": paginate(request, queries.readable(member).defer("handed_in"), per_page=50),
     }
     return render(request, "trajects/jury/jury_call.html", context)
 
