@@ -48,6 +48,16 @@ MODULE_COLUMNS = (
 )  # fmt: skip
 
 
+PERSON_COLUMNS = (
+    "task", "network_role", "user__name", "user__email", "user__erased_at", "enrolment__title",
+    "enrolment__organisation__name",
+)  # fmt: skip
+TEXT_COLUMNS = (
+    "material", "language", "title", "about", "url", "file", "size", "material__kind", "material__minutes",
+    "material__licence", "material__source", "material__module__slug",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Viewer:
     """Who looks at a cohort: ``participant`` and ``enrolments`` are keys, when they take part.
@@ -340,7 +350,7 @@ def people_shown(cohort: Cohort) -> list[Participant]:
 def participants(cohort: Cohort) -> QuerySet[Participant]:
     """Everybody who takes part, by organisation, with what they work on."""
     rows = Participant.objects.taking_part().filter(enrolment__cohort=cohort)
-    rows = rows.select_related("user", "enrolment__organisation")
+    rows = rows.select_related("user", "enrolment__organisation").only(*PERSON_COLUMNS)
     return rows.order_by("enrolment__organisation__name", "enrolment", "pk")
 
 
@@ -354,7 +364,7 @@ def givers(cohort: Cohort) -> list[User]:
 def files_of(modules: Sequence[Module]) -> list[MaterialText]:
     """The materials of ``modules`` in the reader's language, else in one that there is; one query."""
     texts = MaterialText.objects.filter(material__module__in=[module.pk for module in modules])
-    texts = texts.select_related("material__module")
+    texts = texts.select_related("material__module").only(*TEXT_COLUMNS)
     return in_readers_language(list(texts.order_by("material__module__number", "material__position", "material")))
 
 
