@@ -24,6 +24,7 @@ from trajects.models import (
     Review,
     Score,
     Session,
+    Submission,
     WorkFile,
 )
 
@@ -72,6 +73,9 @@ def _taking_part(person: User) -> Iterable[OwnData]:
     yield OwnData(_("Modules you read"), Rows(read, "module", "read_at"))
     work = HandIn.objects.filter(handed_in_by=person).select_related("submission__assignment", "submission__enrolment")
     yield OwnData(_("Work you handed in"), Rows(work, "submission", "number", "text", "link", "handed_in_at"))
+    drafts = Submission.objects.filter(enrolment__participants__user=person).exclude(draft_text="", draft_link="")
+    drafts = drafts.select_related("assignment", "enrolment")
+    yield OwnData(_("Drafts of your team"), Rows(drafts, "assignment", "draft_text", "draft_link", "saved_at"))
     files = WorkFile.objects.filter(added_by=person).select_related("submission__assignment", "submission__enrolment")
     yield OwnData(_("Files of your work"), Rows(files, "submission", "name", "size", "added_at"), _contents(files))
     said = Feedback.objects.filter(author=person).select_related("hand_in__submission__assignment")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils.translation import override
 
 from impacthub.people import own_data
 from impacthub.people.services import erase_person
@@ -82,7 +83,8 @@ def test_everything_is_told(application, place, ann):
     other = ApplicationFactory(call=juror.call, status="IN_REVIEW")
     review = Review.objects.create(application=other, juror=ann, conflict="INDIRECT", conflict_note="Collega")
     Score.objects.create(review=review, criterion=juror.call.criteria.first(), value=4)
-    parts = own_data.collect(ann)["trajects"]
+    with override("en"):
+        parts = own_data.collect(ann)["trajects"]
     assert [(part.title, len(part.rows), len(part.files)) for part in parts] == [
         ("Applications", 1, 0),
         ("What you handed in", 1, 0),

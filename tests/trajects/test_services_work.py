@@ -24,9 +24,10 @@ from tests.factories.trajects import (
     ParticipantFactory,
     SessionFactory,
 )
-from trajects import services
+from trajects import held, services
 from trajects.models import Assignment, Certificate, Cohort, Enrolment, Feedback, HandIn, Submission
 from trajects.queries import work as queries
+from trajects.services import forgetting
 from trajects.services import work as work_services
 
 pytestmark = pytest.mark.django_db
@@ -416,3 +417,25 @@ def test_two_of_a_team_hand_in_at_once(locked: bool, monkeypatch: pytest.MonkeyP
     else:
         assert (numbers, failures) == ([1], ["IntegrityError"])
     assert Submission.objects.get().draft_text == "Draft"
+
+
+# Own data
+
+
+def test_the_draft_of_a_team_is_shown_to_its_people_and_what_lost_is_forgotten_with_its_writer(
+    assignment: Assignment, team: Enrolment, ann: User, ben: User
+) -> None:
+    services.save_work_draft(assignment, team, {"text": "Of Ann"}, version=0, by=ann)
+    for writer in (ben, ann):
+        with pytest.raises(services.StaleDraft):
+            services.save_work_draft(assignment, team, {"text": f"Lost by {writer.name}"}, version=0, by=writer)
+    shown = [part for part in held.in_trajects(ben) if "Of Ann" in str(list(part.rows))]
+    assert len(shown) == 1
+    forgetting.forget(ben)
+    assert [entry["text"] for entry in Submission.objects.get().kept] == ["Lost by Ann Writer"]
+    assert Submission.objects.get().draft_text == "Of Ann"
+
+
+def test_a_quoted_feedback_is_set_apart_line_by_line_in_the_mail(handed_in: HandIn, trainer: User) -> None:
+    services.give_feedback(handed_in, by=trainer, text="One.\n\nTwo.", verdict="REVISE")
+    assert "\n  One.\n\n  Two.\n" in OutboxEmail.objects.get(kind="trajects.work_feedback").text

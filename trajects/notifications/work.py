@@ -66,6 +66,7 @@ def feedback_came(feedback: Feedback, *, by: User) -> None:
             "person": person,
             "verdict": "PEER" if feedback.is_peer else feedback.verdict,
             "words": words,
+            "lines": words.splitlines(),
             "url": absolute(url),
             **params,
         }

@@ -23,6 +23,7 @@ from trajects.models import (
     Module,
     ModuleReading,
     Review,
+    Submission,
 )
 
 #: Stands on the page of a certificate whose owner was forgotten.
@@ -37,6 +38,9 @@ def forget(person: User) -> None:
     KeptAnswer.objects.filter(written_by=person).delete()
     Review.objects.filter(juror=person).exclude(conflict_note="").update(conflict_note="")
     ModuleReading.objects.filter(participant__user=person).delete()
+    for submission in Submission.objects.select_for_update().filter(kept__contains=[{"by": person.pk}]):
+        submission.kept = [entry for entry in submission.kept if entry["by"] != person.pk]
+        submission.save(update_fields=["kept"])
     Attendance.objects.filter(participant__user=person).exclude(note="").update(note="")
     Module.objects.filter(responsible=person).update(responsible=None)
     for certificate in Certificate.objects.filter(participant__user=person):
