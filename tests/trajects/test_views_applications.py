@@ -10,10 +10,20 @@ from impacthub.jobs.models import Job
 from impacthub.jobs.services import run_job
 from impacthub.notifications.models import OutboxEmail
 from tests.factories.people import UserFactory
-from tests.factories.trajects import ApplicationFactory, JuryMemberFactory
+from tests.factories.trajects import ApplicationFactory, ConditionFactory, JuryMemberFactory
 from tests.trajects.applying import GOOD, complete, draft, save
 from trajects import services
-from trajects.models import Answer, Application, ApplicationFile, ApplicationPerson, Call, KeptAnswer, Review
+from trajects.models import (
+    Answer,
+    Application,
+    ApplicationFile,
+    ApplicationPerson,
+    Call,
+    Decision,
+    DecisionBatch,
+    KeptAnswer,
+    Review,
+)
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 pytestmark = pytest.mark.django_db
@@ -353,7 +363,30 @@ def test_reopen_and_withdraw(as_nele, application, nele, url):
     assert "is withdrawn" in text_of(as_nele.post(url("withdraw/"), follow=True))
     application.refresh_from_db()
     assert application.status == "WITHDRAWN"
-    assert "From" in text_of(as_nele.post(url("withdraw/"), follow=True))
+    assert "can no longer be withdrawn" in text_of(as_nele.post(url("withdraw/"), follow=True))
+
+
+def test_answer_shows_when_its_mail_has_left(as_nele, application, nele, url):
+    complete(application, by=nele)
+    services.submit_application(application, by=nele)
+    batch = DecisionBatch.objects.create(call=application.call, sent_by=nele)
+    Decision.objects.create(
+        application=application, outcome="SELECTED", decided_by=nele, status_before="IN_REVIEW", batch=batch
+    )
+    Application.objects.filter(pk=application.pk).update(status="SELECTED")
+    pages = [url(), "/en/applications/", f"/en/calls/{application.call.slug}/"]
+    assert ["with the jury" in text_of(as_nele.get(page)) for page in pages] == [True, True, True]
+    assert ["selected" in text_of(as_nele.get(page)) for page in pages] == [False, False, False]
+    DecisionBatch.objects.update(sent_at=timezone.now() - timedelta(minutes=11))
+    assert url("place/") in text_of(as_nele.get(url()))
+
+
+def test_refused_application_leads_to_its_answer(as_nele, url, application, nele):
+    complete(application, by=nele)
+    services.submit_application(application, by=nele)
+    condition = ConditionFactory(call=application.call)
+    Application.objects.filter(pk=application.pk).update(status="INELIGIBLE", failed_condition=condition)
+    assert url("reply/") in text_of(as_nele.get(url()))
 
 
 def test_preview_is_exactly_the_dossier(as_nele, application, nele, url):

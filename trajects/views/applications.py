@@ -114,8 +114,10 @@ def application_withdraw(request: UserRequest, reference: str) -> HttpResponse:
         return render(request, "trajects/applications/application_withdraw.html", context)
     try:
         services.withdraw_application(application, by=request.user)
-    except (TransitionNotAllowed, services.OfferWaits) as refused:
+    except services.OfferWaits as refused:
         messages.error(request, str(refused))
+    except TransitionNotAllowed:
+        messages.error(request, _("This application can no longer be withdrawn."))
     else:
         messages.success(request, _("Your application is withdrawn."))
     return redirect("trajects:application_detail", reference)

@@ -46,12 +46,13 @@ def page_or_404(application: Application, slug: str) -> tuple[QuestionPage | Non
 def application_context(application: Application) -> dict[str, Any]:
     """What every page of an application shows to its people: what can still be done with it."""
     call = application.call
+    decision = getattr(application, "decision", None)
     return {
         "application": application,
         "call": call,
         "can_write": application.is_draft and call.takes_drafts,
         "is_grace": application.is_draft and call.takes_drafts and not call.is_open,
         "can_reopen": application.status == Status.SUBMITTED and call.is_open,
-        "has_answer": application.status in ANSWERED,
+        "has_answer": application.status in ANSWERED and decision is not None and decision.batch_id is not None,
         "can_withdraw": Status.WITHDRAWN in Application.FLOW[Status(application.status)],
     }
