@@ -99,7 +99,8 @@ def test_everything_is_told(application, place, ann):
         ("Modules you read", 1, 0),
         ("Your certificates", 1, 1),
     ]
-    assert parts[2].rows[0]["Answer"] == "Omdat het moet."
+    with override("en"):
+        assert parts[2].rows[0]["Answer"] == "Omdat het moet."
     assert [file.read() for part in parts for file in part.files] == [PDF, PDF]
 
 
