@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from impacthub.audit.services import timeline
 from tests.factories.people import UserFactory
 from tests.factories.trajects import CRITERIA, ApplicationFactory, CallFactory, JuryMemberFactory
+from trajects.figures import figures
 from trajects.models import Application, Call, Criterion, JuryMember, Review, Score
 from trajects.queries.reviewing import Given
 from trajects.services import reviews as services
@@ -310,7 +311,7 @@ def test_two_who_finish_at_once_both_count(call, application, locked, monkeypatc
     barrier = threading.Barrier(2)
     if not locked:
         monkeypatch.setattr(services, "_locked", lambda row: Application.objects.select_related("call").get(pk=row.pk))
-        add_up = services.figures
+        add_up = figures
 
         def meet(*args, **kwargs):
             """Both have read the reviews before either writes what they say together."""
