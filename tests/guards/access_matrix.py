@@ -49,9 +49,12 @@ notifications:notification_read     POST login go    go    go    go    go    go 
 notifications:preferences           GET  login 200   200   200   200   200   200   200   200   200   200   login
 notifications:preferences           POST login go    go    go    go    go    go    go    go    go    go    login
 
-overview                            GET  login 200   200   200   200   go    go    go    go    200   200   login
+overview                            GET  login 200   200   200   200   200   200   200   200   200   200   login
 
 people:account                      GET  login 200   200   200   200   200   200   200   200   200   200   login
+people:calendar_feed                GET  login 200   200   200   200   200   200   200   200   200   200   login
+people:calendar_feed_make           POST login 200   200   200   200   200   200   200   200   200   200   login
+people:calendar_feed_revoke         POST login go    go    go    go    go    go    go    go    go    go    login
 people:erase                        GET  login 200   200   200   200   200   200   200   200   200   200   login
 people:erase                        POST login 422   422   422   422   422   422   422   422   422   422   login
 people:erase_cancel                 POST login go    go    go    go    go    go    go    go    go    go    login
@@ -71,8 +74,91 @@ root                                GET  go    go    go    go    go    go    go 
 search                              GET  200   200   200   200   200   200   200   200   200   200   200   200
 styleguide                          GET  200   200   200   200   200   200   200   200   200   200   200   200
 
+calendar:feed                       GET  200   200   200   200   200   200   200   200   200   200   200   200
+
+trajects:application_check          GET  login 404   404   404   404   404   404   200   404   403   404   login
+trajects:application_check          POST login 404   404   404   404   404   404   go    404   403   404   login
+trajects:application_detail         GET  login 404   404   404   404   404   404   200   404   403   404   login
+trajects:application_done           GET  login 404   404   404   404   404   404   go    404   403   404   login
+trajects:application_file           GET  login 404   404   404   404   404   404   200   404   404   404   login
+trajects:application_kept           GET  login 404   404   404   404   404   404   200   404   403   404   login
+trajects:application_list           GET  login 200   200   200   200   200   200   200   200   200   200   login
+trajects:application_page           GET  login 404   404   404   404   404   404   200   404   403   404   login
+trajects:application_page           POST 403   404   404   404   404   404   404   409   404   403   404   403
+trajects:application_pdf            POST login 404   404   404   404   404   404   go    404   404   404   login
+trajects:application_preview        GET  login 404   404   404   404   404   404   200   404   404   404   login
+trajects:application_reopen         POST login 404   404   404   404   404   404   go    404   403   404   login
+trajects:application_reply          GET  login 404   404   404   404   404   404   go    404   403   404   login
+trajects:application_reply          POST login 404   404   404   404   404   404   go    404   403   404   login
+trajects:application_task           POST login 404   404   404   404   404   404   go    404   403   404   login
+trajects:application_team           GET  login 404   404   404   404   404   404   200   404   403   404   login
+trajects:application_team           POST login 404   404   404   404   404   404   422   404   403   404   login
+trajects:application_withdraw       GET  login 404   404   404   404   404   404   200   404   403   404   login
+trajects:application_withdraw       POST login 404   404   404   404   404   404   go    404   403   404   login
+trajects:assignment_detail          GET  login 404   404   404   404   200   404   200   404   200   404   login
+trajects:assignment_detail          POST 403   404   404   404   404   403   404   409   404   403   404   403
+trajects:call_apply                 POST login go    go    go    go    go    go    go    go    go    go    login
+trajects:call_detail                GET  200   200   200   200   200   200   200   200   200   200   200   200
+trajects:call_list                  GET  200   200   200   200   200   200   200   200   200   200   200   200
+trajects:call_questions             GET  200   200   200   200   200   200   200   200   200   200   200   200
+trajects:call_questions_text        GET  200   200   200   200   200   200   200   200   200   200   200   200
+trajects:certificate_list           GET  login 200   200   200   200   200   200   200   200   200   200   login
+trajects:certificate_pdf            GET  login 404   404   404   404   404   404   200   404   200   404   login
+trajects:certificate_reissue        GET  login 404   404   404   404   404   404   403   404   200   404   login
+trajects:certificate_reissue        POST login 404   404   404   404   404   404   403   404   go    404   login
+trajects:certificate_revoke         GET  login 404   404   404   404   404   404   403   404   200   404   login
+trajects:certificate_revoke         POST login 404   404   404   404   404   404   403   404   422   404   login
+trajects:cohort_detail              GET  login 404   404   404   404   200   404   200   404   200   404   login
+trajects:cohort_list                GET  login 200   200   200   200   go    go    go    go    200   200   login
+trajects:cohort_matrix              GET  login 404   404   404   404   403   404   403   404   200   404   login
+trajects:cohort_matrix_file         GET  login 404   404   404   404   403   404   403   404   200   404   login
+trajects:cohort_people              GET  login 404   404   404   404   200   404   200   404   200   404   login
+trajects:cohort_week                GET  login 404   404   404   404   200   404   200   404   200   404   login
+trajects:decision_board             GET  login 403   403   403   403   403   403   403   403   200   403   login
+trajects:decision_clear             POST login 403   403   403   403   403   403   403   403   go    403   login
+trajects:decision_edit              GET  login 403   403   403   403   403   403   403   403   200   403   login
+trajects:decision_edit              POST login 403   403   403   403   403   403   403   403   422   403   login
+trajects:decision_mails             GET  login 403   403   403   403   403   403   403   403   200   403   login
+trajects:decision_send              POST login 403   403   403   403   403   403   403   403   go    403   login
+trajects:decision_undo              POST login 403   403   403   403   403   403   403   403   go    403   login
+trajects:eligibility_application    GET  login 403   403   403   403   403   403   403   403   200   403   login
+trajects:eligibility_application    POST login 403   403   403   403   403   403   403   403   422   403   login
+trajects:eligibility_list           GET  login 403   403   403   403   403   403   403   403   200   403   login
+trajects:invitation_cancel          POST login 404   404   404   404   404   404   go    404   403   404   login
+trajects:jury_abstain               POST login 404   404   go    404   404   404   404   404   404   404   login
+trajects:jury_application           GET  login 404   404   200   404   404   404   404   404   404   404   login
+trajects:jury_application           POST login 404   404   go    404   404   404   404   404   404   404   login
+trajects:jury_call                  GET  login 404   404   200   404   404   404   404   404   404   404   login
+trajects:jury_conflict              GET  login 404   404   200   404   404   404   404   404   404   404   login
+trajects:jury_conflict              POST login 404   404   422   404   404   404   404   404   404   404   login
+trajects:jury_list                  GET  login 200   200   200   200   200   200   200   200   200   200   login
+trajects:jury_next                  GET  login 404   404   go    404   404   404   404   404   404   404   login
+trajects:material_open              GET  login 404   404   404   404   404   404   404   404   404   404   login
+trajects:module_detail              GET  login 404   404   404   404   200   404   200   404   200   404   login
+trajects:module_read                POST login 404   404   404   404   403   404   go    404   403   404   login
+trajects:module_unread              POST login 404   404   404   404   403   404   go    404   403   404   login
+trajects:offer_accept               POST login 404   404   404   404   404   404   404   404   403   404   login
+trajects:offer_next                 POST login 403   403   403   403   403   403   403   403   go    403   login
+trajects:place_confirm              POST login 404   404   404   404   404   404   go    404   403   404   login
+trajects:place_decline              GET  login 404   404   404   404   404   404   go    404   403   404   login
+trajects:place_decline              POST login 404   404   404   404   404   404   go    404   403   404   login
+trajects:place_detail               GET  login 404   404   404   404   404   404   200   404   200   404   login
 trajects:programme_detail           GET  200   200   200   200   200   200   200   200   200   200   200   200
 trajects:programme_list             GET  200   200   200   200   200   200   200   200   200   200   200   200
+trajects:ranking                    GET  login 403   403   403   403   403   403   403   403   200   403   login
+trajects:ranking_application        GET  login 403   403   403   403   403   403   403   403   200   403   login
+trajects:reserve_list               GET  login 403   403   403   403   403   403   403   403   200   403   login
+trajects:session_attendance         GET  login 404   404   404   404   200   404   403   404   200   404   login
+trajects:session_attendance         POST login 404   404   404   404   422   404   403   404   422   404   login
+trajects:session_detail             GET  login 404   404   404   404   200   404   200   404   200   404   login
+trajects:work_detail                GET  login 404   404   404   404   200   404   go    404   200   404   login
+trajects:work_detail                POST 403   404   404   404   404   422   404   403   404   422   404   403
+trajects:work_file                  GET  login 404   404   404   404   200   404   200   404   200   404   login
+
+trajects_signed:certificate_find    GET  200   200   200   200   200   200   200   200   200   200   200   200
+trajects_signed:certificate_verify  GET  200   200   200   200   200   200   200   200   200   200   200   200
+trajects_signed:invitation          GET  200   200   200   200   200   200   200   200   200   200   200   200
+trajects_signed:invitation          POST login go    go    go    go    go    go    409   go    go    go    login
 """
 
 #: Allauth's addresses: what somebody gets who is signed out, and who is signed in, whatever their role.

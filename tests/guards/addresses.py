@@ -52,3 +52,12 @@ def ours() -> list[Address]:
 
 def others() -> list[Address]:
     return [address for address in addresses() if not address.is_ours]
+
+
+def bundles(found: list[Address], size: int = 12) -> list[list[Address]]:
+    """``found`` by so many, so that a test need not make a world for each; :func:`first_of` names a bundle."""
+    return [found[start : start + size] for start in range(0, len(found), size)]
+
+
+def first_of(bundle: list[Address]) -> str:
+    return f"{bundle[0]} and {len(bundle) - 1} more"

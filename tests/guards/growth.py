@@ -15,6 +15,7 @@ from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import LogIn, Membership, Role
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.guards.world import Film, World
+from tests.guards.year_growth import grow_year
 from trajects.models import Programme
 
 #: Inside one plan and around one person there are never more; what is listed by page grows on.
@@ -27,6 +28,7 @@ def grow(world: World, n: int) -> None:
     _films(world, n)
     _plan(world.own, min(n, MOST_INSIDE))
     _person(world.own, n)
+    grow_year(world.own.year, n, min(n, MOST_INSIDE))
 
 
 def _films(world: World, n: int) -> None:
@@ -99,5 +101,5 @@ def _programmes(world: World, n: int) -> None:
     house = world.own.project.organisation
     for number in range(n):
         Programme.objects.create(
-            name=f"Programme {number}", slug=f"programme-{number}", organisation=house, starts_on=today, ends_on=today
+            name=f"Programme {number}", slug=f"grown-{number}", organisation=house, starts_on=today, ends_on=today
         )

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from impacthub.notifications.links import Recipient, token_for
 from impacthub.people.models import Role, User
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.guards.addresses import Address
+from tests.guards.year import Year, make_year, year_arguments
 from trajects.models import Programme
 
 #: The columns of the access matrix, in order.
@@ -42,6 +44,12 @@ class Film:
     row: str
     attachment: Attachment
     job: Job
+    juror: User
+
+    @cached_property
+    def year(self) -> Year:
+        """The programme that its producer takes, its coach teaches and its juror judges; made when it is needed."""
+        return make_year(self.programme, maker=self.producer, trainer=self.coach, juror=self.juror)
 
     def arguments(self, address: Address) -> dict[str, Any]:
         """What ``address`` needs to name this film or something of its producer."""
@@ -57,8 +65,8 @@ class Film:
             known["pk"] = self.job.pk
         elif address.name.startswith("coaching:file"):
             known["pk"] = self.attachment.pk
-        elif address.name.startswith("trajects:"):
-            known["slug"] = self.programme.slug
+        elif address.name.startswith(("trajects:", "trajects_signed:", "calendar:")):
+            known |= year_arguments(self.year, address)
         return {name: known[name] for name in address.parameters}
 
 
@@ -74,9 +82,8 @@ def missing(address: Address, film: Film) -> dict[str, Any]:
     return {**arguments, first: nowhere.get(first, "nonsense")}
 
 
-def make_film(title: str) -> Film:
+def make_film(title: str, producer: User, coach: User, juror: User) -> Film:
     """A film with a team of two, a budget line, a letter and a finished PDF."""
-    producer, coach = UserFactory(roles=[Role.PRODUCER]), UserFactory(roles=[Role.COACH])
     house, today = OrganisationFactory(), timezone.localdate()
     programme = Programme.objects.create(
         name=f"Programme of {title}", slug=slugify(title), organisation=house, starts_on=today, ends_on=today
@@ -96,28 +103,41 @@ def make_film(title: str) -> Film:
         filename="plan.pdf", content_type="application/pdf", fingerprint=title,
     )  # fmt: skip
     job.file.save("plan", ContentFile(PDF))
-    return Film(producer, coach, project, plan, programme, f"{rows.name}-{row.pk}", attachment, job)
+    return Film(producer, coach, project, plan, programme, f"{rows.name}-{row.pk}", attachment, job, juror)
 
 
 class World:
-    """Two films, ``own`` and ``other``, and a client for every role as seen from ``own``."""
+    """Two films, ``own`` and ``other``, and a client for every role as seen from ``own``; made when they are needed."""
 
     def __init__(self) -> None:
-        self.own, self.other = make_film("Own film"), make_film("Other film")
+        roles = {"coach_other": "coach", "producer_other": "producer"}
         self.people: dict[str, User] = {
-            role: UserFactory(roles=[Role[role.upper()]])
-            for role in ("member", "participant", "reviewer", "philanthropist")
+            role: UserFactory(roles=[Role[roles.get(role, role).upper()]])
+            for role in ROLES
+            if role not in ("anonymous", "coordinator", "staff", "disabled")
         }
         self.people |= {
-            "coach": self.own.coach,
-            "coach_other": self.other.coach,
-            "producer": self.own.producer,
-            "producer_other": self.other.producer,
             "coordinator": UserFactory(roles=[Role.COORDINATOR], is_staff=True),
             "staff": UserFactory(is_staff=True, is_superuser=True),
             "disabled": UserFactory(is_active=False),
         }
         self._clients: dict[str, Client] = {}
+
+    @cached_property
+    def own(self) -> Film:
+        """The film of ``producer`` and ``coach``; ``reviewer`` judges what they apply with."""
+        return make_film("Own film", self.people["producer"], self.people["coach"], self.people["reviewer"])
+
+    @cached_property
+    def other(self) -> Film:
+        """Somebody else's, with a jury of its own."""
+        juror = UserFactory(roles=[Role.REVIEWER])
+        return make_film("Other film", self.people["producer_other"], self.people["coach_other"], juror)
+
+    def whole(self) -> "World":
+        """With everything in it."""
+        assert self.own.year.cohort != self.other.year.cohort
+        return self
 
     def client(self, role: str) -> Client:
         """The browser of somebody in ``role``; "disabled" logged in before the account was closed."""
