@@ -78,10 +78,20 @@ def test_the_matrix_has_the_figures_of_the_rule(cohort):
 
 
 def test_the_page_says_in_words_what_its_signs_say(client_for, coordinator, cohort):
-    page = client_for(coordinator).get(url_of(cohort)).content.decode()
+    page = client_for(coordinator).get(url_of(cohort), {"columns": "all"}).content.decode()
     assert page.count('<span class="visually-hidden">accepted</span>') == 1
     assert page.count('<span class="visually-hidden">still to come</span>') == 2
     assert ("100 %" in page, "1/1" in page, "Excused is not there" in page) == (True, True, True)
+
+
+def test_what_is_still_to_come_is_left_out_until_asked_for(client_for, coordinator, cohort):
+    AssignmentFactory(cohort=cohort, week=39, title_nl="Later werk")
+    client = client_for(coordinator)
+    short, whole = (client.get(url_of(cohort), given).content.decode() for given in ({}, {"columns": "all"}))
+    assert [words in short for words in ("Dag 1", "Dag 2", "Scan", "Later werk")] == [True, False, True, False]
+    assert [words in whole for words in ("Dag 1", "Dag 2", "Scan", "Later werk")] == [True] * 4
+    assert ("Show 3 columns that are still to come" in short, "still to come</a>" in whole) == (True, False)
+    assert short.count("1/3") == 1
 
 
 def test_the_csv_is_read_well_by_a_spreadsheet(client_for, coordinator, cohort):

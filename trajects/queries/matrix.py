@@ -58,11 +58,12 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Columns and rows; ``sessions`` are those for the whole cohort."""
+    """Columns and rows; ``sessions`` are those for the whole cohort, ``left_out`` counts columns still to come."""
 
     sessions: Sequence[Session]
     assignments: Sequence[Assignment]
     rows: Sequence[MatrixRow]
+    left_out: int
 
 
 def people_of(cohort: Cohort) -> ParticipantQuerySet:
@@ -73,14 +74,22 @@ def people_of(cohort: Cohort) -> ParticipantQuerySet:
     return people.order_by("enrolment__organisation__name", "enrolment_id", "user__name", "pk")
 
 
-def matrix_of(cohort: Cohort, people: Iterable[Participant]) -> Matrix:
-    """The matrix of ``people`` of ``cohort``; seven queries with that of the people, however many there are."""
+def matrix_of(cohort: Cohort, people: Iterable[Participant], *, whole: bool = True) -> Matrix:
+    """The matrix of ``people`` of ``cohort``; seven queries with that of the people, however many there are.
+
+    Not ``whole``, it leaves out the columns of sessions and assignments that are still to come; the figures stay.
+    """
     shown = list(people)
     sessions = list(cohort.sessions.filter(enrolment__isnull=True).only(*_SESSION).order_by("starts_at", "pk"))
     assignments = list(cohort.assignments.only(*_ASSIGNMENT).order_by("week", "due_at", "pk"))
     noted, handed_in = _noted(shown, sessions), _handed_in(shown)
     figures = standings(cohort, shown, known=_known(sessions, assignments, handed_in))
     certificates = _certificates(shown)
+    columns = len(sessions) + len(assignments)
+    if not whole:
+        sessions = [session for session in sessions if session.has_begun]
+        sent = {pk for work in handed_in.values() for pk in work}
+        assignments = [row for row in assignments if row.week <= cohort.this_week or row.pk in sent]
     sessions_of = [(session.pk, _blank(session)) for session in sessions]
     assignments_of = [assignment.pk for assignment in assignments]
     rows = []
@@ -95,7 +104,7 @@ def matrix_of(cohort: Cohort, people: Iterable[Participant]) -> Matrix:
                 [work.get(pk, Submission.Status.OPEN.value) for pk in assignments_of],
             )
         )
-    return Matrix(sessions, assignments, rows)
+    return Matrix(sessions, assignments, rows, columns - len(sessions) - len(assignments))
 
 
 def _known(
@@ -171,7 +180,8 @@ def table_rows(matrix: Matrix) -> list[list[Any]]:
 def _noted(people: Sequence[Participant], sessions: Sequence[Session]) -> dict[int, dict[int, str]]:
     """By participant and session: what was noted."""
     noted: dict[int, dict[int, str]] = {}
-    rows = Attendance.objects.filter(participant__in=people, session__in=sessions).order_by()
+    keys = [person.pk for person in people], [session.pk for session in sessions]
+    rows = Attendance.objects.filter(participant__in=keys[0], session__in=keys[1]).order_by()
     for person, session, status in rows.values_list("participant", "session", "status"):
         noted.setdefault(person, {})[session] = status
     return noted
@@ -188,7 +198,11 @@ def _handed_in(people: Sequence[Participant]) -> dict[int, dict[int, str]]:
 
 def _certificates(people: Sequence[Participant]) -> dict[int, Certificate]:
     """By participant: the certificate that holds, else the last one there was."""
-    rows = Certificate.objects.filter(participant__in=people).only("participant", "code", "status").order_by("pk")
+    rows = (
+        Certificate.objects.filter(participant__in=[person.pk for person in people])
+        .only("participant", "code", "status")
+        .order_by("pk")
+    )
     found: dict[int, Certificate] = {}
     for row in rows:
         if row.participant_id is not None:

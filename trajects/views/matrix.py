@@ -1,15 +1,17 @@
 """The cohort matrix on the screen and as a file."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from impacthub.amounts import show_number
@@ -30,19 +32,23 @@ from trajects.queries.matrix import (
 )
 
 PER_PAGE = 25
+STAR = {True: " *", False: ""}
 
 
 @require_safe
 @login_required
 def cohort_matrix(request: UserRequest, slug: str) -> HttpResponse:
-    """Everybody's sessions and assignments at a glance, twenty-five people a page."""
+    """Everybody's sessions and assignments at a glance, twenty-five people a page; ``?columns=all`` has what comes."""
     cohort = _coordinated(request, slug)
     page = paginate(request, people_of(cohort), PER_PAGE)
-    matrix = matrix_of(cohort, page.object_list)
+    whole = request.GET.get("columns") == "all"
+    matrix = matrix_of(cohort, page.object_list, whole=whole)
     legend = words()
     context = {
         "cohort": cohort,
         "page": page,
+        "query": "&columns=all" if whole else "",
+        "left_out": matrix.left_out,
         "rows": _rows(matrix, legend),
         **_heads(cohort, matrix),
         "legend_sessions": [legend[status] for status in (*Attendance.Status.values, NOTHING, LATER, CANCELLED)],
@@ -74,15 +80,14 @@ def _coordinated(request: UserRequest, slug: str) -> Cohort:
     return cohort
 
 
-def _heads(cohort: Cohort, matrix: Matrix) -> dict[str, list[dict[str, Any]]]:
-    """The heads of the columns, worked out once: there can be a hundred."""
-    url = reverse("trajects:cohort_detail", args=[cohort.slug])
+def _heads(cohort: Cohort, matrix: Matrix) -> dict[str, list[dict[str, str]]]:
+    """The heads of the columns, worked out once: there can be a hundred. A star marks those that count."""
+    url, week = reverse("trajects:cohort_detail", args=[cohort.slug]), _("week")
     return {
         "session_heads": [
             {
                 "url": f"{url}sessions/{session.slug}/attendance/",
-                "label": f"{timezone.localtime(session.starts_at):%d/%m/%y}",
-                "counts": session.counts,
+                "label": f"{timezone.localtime(session.starts_at):%d/%m/%y}{STAR[session.counts]}",
                 "title": (title := session.title),
                 "language": title.language,
             }
@@ -90,8 +95,7 @@ def _heads(cohort: Cohort, matrix: Matrix) -> dict[str, list[dict[str, Any]]]:
         ],
         "assignment_heads": [
             {
-                "label": assignment.week,
-                "counts": assignment.is_deliverable,
+                "label": f"{week} {assignment.week}{STAR[assignment.is_deliverable]}",
                 "title": (title := assignment.title),
                 "language": title.language,
             }
@@ -102,11 +106,7 @@ def _heads(cohort: Cohort, matrix: Matrix) -> dict[str, list[dict[str, Any]]]:
 
 def _rows(matrix: Matrix, legend: dict[str, tuple[str, str]]) -> list[dict[str, Any]]:
     """The rows with their cells as one piece of HTML: a cell of each status is rendered once, not a thousand times."""
-    template = get_template("trajects/matrix/_cell.html")
-    cells = {
-        status: template.render({"status": status.lower(), "sign": sign, "word": word})
-        for status, (sign, word) in legend.items()
-    }
+    cells = {status: _cell(status.lower(), sign, word) for status, (sign, word) in legend.items()}
     return [
         {
             "person": str(row.participant),
@@ -114,10 +114,19 @@ def _rows(matrix: Matrix, legend: dict[str, tuple[str, str]]) -> list[dict[str, 
             "stopped": row.participant.enrolment.get_status_display() if row.has_stopped else "",
             "certificate": row.certificate,
             "attendance": show_number(row.standing.attendance_pct),
+            "attended": f"{row.standing.there}/{row.standing.held}",
+            "has_attended": row.standing.has_attended,
             "deliverables": show_number(row.standing.deliverables_pct),
+            "accepted": f"{row.standing.accepted}/{row.standing.deliverables}",
+            "has_delivered": row.standing.has_delivered,
             "hours": show_number(row.standing.hours),
-            "standing": row.standing,
             "cells": mark_safe("".join(cells[status] for status in (*row.sessions, *row.assignments))),
         }
         for row in matrix.rows
     ]
+
+
+@cache
+def _cell(status: str, sign: str, word: str) -> str:
+    """One cell; there are some forty, in three languages."""
+    return render_to_string("trajects/matrix/_cell.html", {"status": status, "sign": sign, "word": word})
