@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
-from impacthub.audit.models import Entry
 from impacthub.people.models import User
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.factories.trajects import (
@@ -29,6 +28,7 @@ from tests.factories.trajects import (
     QuestionPageFactory,
     SessionFactory,
 )
+from tests.trajects.admin_forms import actions, url, words
 from trajects.models import (
     Application,
     Attendance,
@@ -54,18 +54,6 @@ def lore(person_as, settings):
 @pytest.fixture
 def coordinator(client_for, lore):
     return client_for(lore)
-
-
-def url(model: str, page: str, *arguments) -> str:
-    return reverse(f"admin:trajects_{model}_{page}", args=arguments)
-
-
-def actions() -> list[str]:
-    return list(Entry.objects.order_by("id").values_list("action", flat=True))
-
-
-def words(answer) -> str:
-    return answer.content.decode()
 
 
 def certificate(**fields) -> Certificate:

@@ -82,6 +82,7 @@ class PersonInline(TabularInline):  # type: ignore[misc]  # unfold has no types
 
     model = ApplicationPerson
     extra = 0
+    hide_title = True
     can_delete = False
     fields = readonly_fields = ("name", "email", "task", "is_contact", "joined_at")
 

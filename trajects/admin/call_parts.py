@@ -186,6 +186,7 @@ class JuryInline(TabularInline):  # type: ignore[misc]  # unfold has no types
     formset = JuryFormSet
     extra = 0
     tab = True
+    hide_title = True
     autocomplete_fields = ("user",)
     fields = ("user", "is_voting", "is_chair", "expertise", "language")
     verbose_name_plural = gettext_lazy("jury")

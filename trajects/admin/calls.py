@@ -44,12 +44,16 @@ class CallAdmin(RoomAdmin):
     inlines = (JuryInline, CriterionInline, ConditionInline, PageInline)
     named_parts: ClassVar[Any] = {QuestionPage: ("slug", "title_nl"), CriterionInline.model: ("key", "title_nl")}
     actions_detail = (
-        "announce", "extend", "start_reading", "decisions", "ranking", "applications",
+        "announce",
+        "start_reading",
+        "decisions",
+        "ranking",
+        "applications",
         {
             "title": gettext_lazy("More"),
-            "items": ["conditions", "reserve", "on_the_site", "retract", "close_reading", "archive"],
+            "items": ["extend", "conditions", "reserve", "on_the_site", "retract", "close_reading", "archive"],
         },
-    )  # fmt: skip
+    )
     buttons_in: ClassVar[Any] = {
         "announce": (Status.DRAFT,),
         "retract": (Status.SCHEDULED,),
@@ -90,6 +94,7 @@ class CallAdmin(RoomAdmin):
         ),
         hours,
     )
+    told_hours = (hours[0], {"fields": (("opens", "closes"), *hours[1]["fields"][2:])})
     fieldsets = (
         (None, {"fields": ("to_do", ("cohort", "status"), ("slug", "contact_email"))}),
         hours,
@@ -107,6 +112,12 @@ class CallAdmin(RoomAdmin):
             number_unchecked=Count("applications", filter=Q(applications__status=status.SUBMITTED)),
         )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Hours that were told are shown with their zone."""
+        found = super().get_fieldsets(request, obj)
+        is_told = obj is not None and obj.status != Status.DRAFT
+        return [self.told_hours if part is self.hours else part for part in found] if is_told else found
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What people were told stays: the cohort, the hours once announced, how it is chosen once the jury reads."""
         found = super().get_readonly_fields(request, obj)
@@ -114,7 +125,7 @@ class CallAdmin(RoomAdmin):
             return found
         found = (*found, "cohort")
         if obj.status != Status.DRAFT:
-            found = (*found, "opens_at", "closes_at", "time_zone", "grace_minutes")
+            found = (*found, "opens", "closes", "time_zone", "grace_minutes")
         if obj.status in AFTER_CLOSING:
             found = (*found, "rule", "votes_needed", "method")
         return found

@@ -43,7 +43,10 @@ class ModuleFormSet(PaginationInlineFormSet):  # type: ignore[misc]  # unfold ha
         super().add_fields(form, index)
         if not hasattr(self, "_owners"):
             self._owners = [("", "–"), *Organisation.objects.order_by("name").values_list("pk", "name")]
-        form.fields["owner"].choices = self._owners
+        owner = form.fields["owner"]
+        owner.choices = self._owners
+        owner.widget.can_add_related = owner.widget.can_change_related = False
+        owner.widget.can_delete_related = owner.widget.can_view_related = False
 
 
 class ModuleInline(TabularInline):  # type: ignore[misc]  # unfold has no types
@@ -55,7 +58,7 @@ class ModuleInline(TabularInline):  # type: ignore[misc]  # unfold has no types
     tab = True
     can_delete = False
     show_change_link = True
-    fields = ("number", "title_nl", "owner", "week_from", "week_to", "hours", "status")
+    fields = ("number", "title_nl", "owner", "week_from", "week_to", "status")
     readonly_fields = ("status",)
     ordering = ("number",)
 

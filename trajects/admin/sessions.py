@@ -64,7 +64,7 @@ class SessionAdmin(RoomAdmin):
     """Programme days, contacts and the like; the form on a cohort plans a whole year of them."""
 
     form = SessionForm
-    list_display = ("title", "cohort", "kind", "starts_at", "ends_at", "where", "shown_status", "counts")
+    list_display = ("title", "cohort", "kind", "starts_at", "where", "shown_status", "counts")
     list_select_related = ("cohort",)
     list_filter = ("cohort", "kind", "status", "mode", ("starts_at", admin.DateFieldListFilter))
     search_fields = ("title_nl", "title_fr", "title_en", "place", "cohort__name")
