@@ -62,7 +62,12 @@ def work_file(request: UserRequest, slug: str, assignment: str, pk: int) -> File
 
 def _review(request: UserRequest, submission: Submission, hand_ins: list[HandIn], *, judges: bool) -> HttpResponse:
     assignment, points = submission.assignment, queries.rubric(submission.assignment)
-    form = FeedbackForm(request.POST or None, points=points, judges=judges, initial={"hand_in": hand_ins[0].pk})
+    form = FeedbackForm(
+        request.POST if request.method == "POST" else None,
+        points=points,
+        judges=judges,
+        initial={"hand_in": hand_ins[0].pk},
+    )
     if request.method == "POST" and form.is_valid():
         read = next((hand_in for hand_in in hand_ins if hand_in.pk == form.cleaned_data["hand_in"]), None)
         if read is not None and _say(request, form, read, judges=judges):
