@@ -212,7 +212,10 @@ def test_stopping_passes_the_place_on_only_before_it_begins(status: str, offers:
 
 def test_place_of_says_how_it_stands() -> None:
     call = sent_call(selected=1, waiting=3, capacity=1)
-    assert [place_of(film(title)).state for title in ("yes 1", "reserve 1")] == ["selected", "waiting"]  # type: ignore[union-attr]
+    yes, reserve = place_of(film("yes 1")), place_of(film("reserve 1"))
+    assert yes is not None
+    assert reserve is not None
+    assert (yes.state, reserve.state) == ("selected", "waiting")
     third = place_of(film("reserve 3"))
     assert third is not None
     assert (third.position, third.can_be_given_up) == (3, False)

@@ -42,7 +42,8 @@ class DecisionForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not g
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["outcome"]
-        field.choices = [(value, label) for value, label in Decision.Outcome.choices]  # type: ignore[attr-defined]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = Decision.Outcome.choices
 
     def _post_clean(self) -> None:
         """Leave the instance alone: services change rows."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from impacthub.people.models import User
 
 Status = OutboxEmail.Status
+ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 @transaction.atomic
@@ -38,11 +39,10 @@ def queue_email(
 ) -> OutboxEmail:
     """Write the mail ``emails/<template>`` to ``to``; doing it twice with one ``key`` gives the first mail.
 
-    Without ``category`` the mail follows from something the person did and always leaves; with one it can be
-    switched off and carries the one-click header. A suppressed address, or a category that is switched off, gives a
-    WITHHELD row. After ``expires_at`` (a log-in code) it is cancelled instead of sent late. Until ``leaves_at`` it
-    waits, so that what it tells of can still be undone and the mail cancelled.
-    Raises ValidationError when ``to`` is no e-mail address.
+    Without ``category`` it follows from something the person did and always leaves; with one it can be switched off
+    and carries the one-click header. A suppressed address, or a category that is switched off, gives a WITHHELD row.
+    After ``expires_at`` (a log-in code) it is cancelled instead of sent late; until ``leaves_at`` it waits and can be
+    cancelled. Raises ValidationError when ``to`` is no e-mail address.
     """
     if found := OutboxEmail.objects.filter(key=key).first():
         return found
@@ -52,8 +52,7 @@ def queue_email(
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
     if category:
         context["unsubscribe_url"] = links.unsubscribe_url(recipient)
-        headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        headers |= {"List-Unsubscribe": f"<{context['unsubscribe_url']}>", **ONE_CLICK}
     mail = render_mail(template, context, language=language)
     email = OutboxEmail(
         key=key,
@@ -67,10 +66,9 @@ def queue_email(
         html=mail.html,
         headers=headers,
         expires_at=expires_at,
+        next_try_at=leaves_at or timezone.now(),
         message_id=message_id(key),
     )
-    if leaves_at:
-        email.next_try_at = leaves_at
     if queries.withheld([email]):
         email.status = Status.WITHHELD
     OutboxEmail.objects.bulk_create([email], ignore_conflicts=True)
