@@ -118,14 +118,14 @@ class RoomAdmin(AuditedAdmin):
 
     def change_row(self, row: Any, *, by: User, **given: Any) -> None:
         """Set ``given`` of ``row``."""
-        coordination.change(row, by=by, **given)
+        coordination.change_row(row, by=by, **given)
 
     def create_row(self, row: Any, form: "ModelForm[Any]", *, by: User) -> None:
         """Store ``row``, that ``form`` filled, and its relations to several others."""
         many = {
             field.name: form.cleaned_data[field.name] for field in self.opts.many_to_many if field.name in form.fields
         }
-        coordination.set_up(row, by=by, **many)
+        coordination.set_up_row(row, by=by, **many)
 
     def save_formset(
         self,
@@ -145,7 +145,7 @@ class RoomAdmin(AuditedAdmin):
                 taken.add(getattr(row, key))
         own = {field.name for field in model._meta.fields}
         changed = [(row, [name for name in names if name in own]) for row, names in formset.changed_objects]
-        coordination.arrange(
+        coordination.arrange_parts(
             form.instance,
             by=actor(request),
             added=formset.new_objects,

@@ -38,6 +38,7 @@ from trajects.services.certificates import (
     revoke_certificate,
 )
 from trajects.services.confirmations import NoPlace, confirm_place, decline_place, stop_enrolment
+from trajects.services.coordination import arrange_parts, change_row, set_up_row
 from trajects.services.curriculum import NotTakingPart, mark_read, move_module, store_material_file, unmark_read
 from trajects.services.decisions import (
     CountChanged,
@@ -159,9 +160,11 @@ __all__ = [
     "add_work_file",
     "announce_call",
     "archive_call",
+    "arrange_parts",
     "cancel_invitation",
     "cancel_session",
     "change_capacity",
+    "change_row",
     "change_session",
     "clear_decision",
     "close_reviewing",
@@ -209,6 +212,7 @@ __all__ = [
     "save_work_draft",
     "send_decisions",
     "set_task",
+    "set_up_row",
     "settle_closed_drafts",
     "start_application",
     "start_reviewing",

@@ -15,7 +15,7 @@ KEPT = frozenset({"status", "places_taken", "sequence", "extended_at", "handed_i
 
 
 @transaction.atomic
-def set_up(row: Row, *, by: User, **many: Any) -> Row:
+def set_up_row(row: Row, *, by: User, **many: Any) -> Row:
     """Store a new ``row``; ``many`` gives its relations to several others.
 
     Raises ``IntegrityError`` when it breaks a rule that its form has checked before.
@@ -28,7 +28,7 @@ def set_up(row: Row, *, by: User, **many: Any) -> Row:
 
 
 @transaction.atomic
-def change(row: Row, *, by: User, **fields: Any) -> Row:
+def change_row(row: Row, *, by: User, **fields: Any) -> Row:
     """Set ``fields`` of ``row`` and note those that differ; nothing else of it is written.
 
     Raises ``ValueError`` for a field that another service moves or counts.
@@ -49,7 +49,7 @@ def change(row: Row, *, by: User, **fields: Any) -> Row:
 
 
 @transaction.atomic
-def arrange(
+def arrange_parts(
     owner: Model,
     *,
     by: User,
