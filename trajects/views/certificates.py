@@ -29,7 +29,7 @@ def certificate_verify(request: HttpRequest, code: str) -> HttpResponse:
     """All facts of a certificate and whether it holds, for anybody who has its code."""
     plain = plain_code(code)
     if plain and plain != code:
-        return redirect("trajects_signed:certificate_verify", plain)
+        return _to_page(request, plain)
     certificate = find_certificate(plain)
     return _answer(request, certificate, plain, 200 if certificate else 404)
 
@@ -40,8 +40,15 @@ def certificate_find(request: HttpRequest) -> HttpResponse:
     """Where a code is typed over from paper."""
     plain = plain_code(request.GET.get("code", ""))
     if plain:
-        return redirect("trajects_signed:certificate_verify", plain)
+        return _to_page(request, plain)
     return _answer(request, None, "", 200)
+
+
+def _to_page(request: HttpRequest, code: str) -> HttpResponse:
+    """To the page of ``code``, in the language that was chosen here."""
+    asked = request.GET.get("language")
+    url = reverse("trajects_signed:certificate_verify", args=[code])
+    return redirect(f"{url}?language={asked}" if asked in NAMES else url)
 
 
 def _answer(request: HttpRequest, certificate: Certificate | None, code: str, status: int) -> HttpResponse:
