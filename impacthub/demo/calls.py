@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from impacthub.demo import applying, curriculum, people
@@ -32,8 +33,8 @@ NEAR = timedelta(hours=6)
 def load() -> int:
     """Add the calls that are not there yet, each with its applications; returns how many."""
     data = sheet("trajects/calls")
-    there = set(Call.objects.values_list("slug", flat=True))
-    missing = [slug for slug in data["calls"] if slug not in there]
+    there = {name for pair in Call.objects.values_list("slug", "title_nl") for name in pair}
+    missing = [slug for slug, row in data["calls"].items() if there.isdisjoint({slug, row["title"][0]})]
     for slug in missing:
         row = data["calls"][slug]
         call = _add(slug, row)
@@ -54,7 +55,7 @@ def _add(slug: str, row: Sheet) -> Call:
     fields["decision_on"] = (now + timedelta(days=30)).date()
     for key in ("title", "intro", "offer", "ask"):
         fields |= curriculum.three(key, row[key])
-    call = create_call(Cohort.objects.get(slug=row["cohort"]), by=None, slug=slug, **fields)
+    call = create_call(_cohort(row), by=None, slug=slug, **fields)
     jury = sheet("trajects/calls")["jury"]
     for login in (*jury["voting"], jury["chair"]):
         member = people.person(login)
@@ -69,6 +70,12 @@ def _add(slug: str, row: Sheet) -> Call:
     announce_call(call, by=None)
     turn_calls()
     return Call.objects.get(pk=call.pk)
+
+
+def _cohort(row: Sheet) -> Cohort:
+    """The cohort of a call, also when a coordinator gave it another address."""
+    name = sheet("trajects/cohorts")[row["cohort"]]["name"]
+    return Cohort.objects.filter(Q(slug=row["cohort"]) | Q(name=name))[0]
 
 
 def _close(call: Call) -> Call:

@@ -23,10 +23,11 @@ Status = Cohort.Status
 
 def load() -> int:
     """Add the cohorts that are not there yet; returns how many."""
-    there = set(Cohort.objects.values_list("slug", flat=True))
-    missing = [slug for slug in sheet("trajects/cohorts") if slug not in there]
+    data = sheet("trajects/cohorts")
+    there = {name for pair in Cohort.objects.values_list("slug", "name") for name in pair}
+    missing = [slug for slug, row in data.items() if there.isdisjoint({slug, row["name"]})]
     for slug in missing:
-        cohort = _add(slug, sheet("trajects/cohorts")[slug])
+        cohort = _add(slug, data[slug])
         if slug in YEARS:
             YEARS[slug](cohort)
     return len(missing)

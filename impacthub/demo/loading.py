@@ -8,6 +8,7 @@ from coaching.models import Theme
 from coaching.themes import seed_themes
 from impacthub.demo import calls, cohorts, films, people, programmes, today
 from impacthub.people.models import User
+from trajects.models import Cohort
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,11 @@ def load_demo() -> Loaded:
     wrote to demo people on the way is cancelled.
     """
     there, mail, bell = User.objects.count(), today.last_mail(), today.last_bell()
+    is_new = not Cohort.objects.filter(slug=cohorts.NOW).exists()
     added = {**load_films(), "cohorts": cohorts.load(), "calls": calls.load()}
     if added["cohorts"]:
         today.forget_bells(bell)
+    if added["cohorts"] and is_new:
         today.happen()
     today.hold_mails(mail)
     return Loaded(people=User.objects.count() - there, **added)

@@ -122,6 +122,17 @@ def test_demo_leaves_changed_rows_alone():
     assert Call.objects.get(slug="filmcoaching-2").title_nl == "Anders"
 
 
+def test_demo_brings_back_a_cohort_that_was_deleted_and_no_renamed_one():
+    Cohort.objects.filter(slug=NOW).update(slug="vierde-lichting")
+    Call.objects.filter(slug="filmcoaching-2").update(slug="een-coach")
+    for enrolment in cohort(NETWORK).enrolments.all():
+        enrolment.delete()
+    cohort(NETWORK).delete()
+    before = Notification.objects.count()
+    assert load_demo() == Loaded(people=0, programmes=0, cohorts=1, calls=0, films=0)
+    assert (cohort(NETWORK).places_taken, Notification.objects.count()) == (9, before)
+
+
 # Silence
 
 
