@@ -289,6 +289,19 @@ def test_revoke_twice_is_refused(earned, coordinator):
     assert Certificate.objects.get().reason == "Once"
 
 
+def test_a_wrong_revocation_is_followed_by_a_new_certificate(earned, coordinator):
+    person = earned()
+    (old,) = services.consider_enrolment(person.enrolment, by=None)
+    services.revoke_certificate(old, by=coordinator, reason="Mistaken for somebody else")
+    new = services.reissue_certificate(old, by=coordinator)
+    old.refresh_from_db()
+    assert (old.status, old.replaced_by, old.reason) == ("REVOKED", None, "Mistaken for somebody else")
+    assert (new.status, new.participant, new.hours) == ("VALID", person, old.hours)
+    with pytest.raises(TransitionNotAllowed, match="another certificate"):
+        services.reissue_certificate(old, by=coordinator)
+    assert Certificate.objects.filter(status="VALID").get() == new
+
+
 # Drawing
 
 

@@ -60,7 +60,7 @@ class CertificateAdmin(ReadAdmin):
     search_fields = ("name", "code", "cohort", "participant__user__email")
     date_hierarchy = "issued_at"
     actions_detail = ("verify", "revoke", "reissue")
-    buttons_in: ClassVar[Any] = {"revoke": (Status.VALID,), "reissue": (Status.VALID,)}
+    buttons_in: ClassVar[Any] = {"revoke": (Status.VALID,), "reissue": (Status.VALID, Status.REVOKED)}
     fieldsets = (
         (None, {"fields": ("name", "status", "shown_code", "participant")}),
         (
@@ -114,7 +114,8 @@ class CertificateAdmin(ReadAdmin):
         row = self.row(request, object_id)
         form = ReissueForm(request.POST if "confirmed" in request.POST else None)
         sentence = _(
-            "A new certificate takes the place of this one, with its holder’s present name. The old page leads to it."
+            "A new certificate takes the place of this one, with its holder’s present name. The old page leads to it;"
+            " one that was revoked stays revoked."
         )
         refusals = (certificates.NobodyLeft,)
         done = _("There is a new certificate.")

@@ -88,11 +88,11 @@ def revoke_certificate(certificate: Certificate, *, by: User, reason: str) -> Ce
 
 @transaction.atomic
 def reissue_certificate(certificate: Certificate, *, by: User, reason: str = "") -> Certificate:
-    """Replace a valid certificate by one with its holder's present name; returns the new one.
+    """Issue a new certificate with its holder's present name in place of this one; returns the new one.
 
     Hours and shares are those of today where the rule is still met, else those that stood on the old one. The old
-    one stays, and says by which it was replaced.
-    Raises :class:`NobodyLeft`, and ``TransitionNotAllowed`` when it was replaced or revoked before.
+    one stays, and says by which it was replaced; one that was revoked stays revoked beside the new one.
+    Raises :class:`NobodyLeft`, and ``TransitionNotAllowed`` when it was replaced before or another one holds.
     """
     old = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     person = (
@@ -106,18 +106,10 @@ def reissue_certificate(certificate: Certificate, *, by: User, reason: str = "")
     # A participant has one valid certificate and a replaced one names its successor, so the new one has no
     # participant until the old one is out of the way.
     new = _copy(old, person)
-    moved = states.move_all(
-        Certificate.objects.filter(pk=old.pk),
-        "status",
-        Certificate.FLOW,
-        Status.VALID,
-        Status.REPLACED,
-        replaced_by=new,
-        ended_at=timezone.now(),
-        reason=" ".join(reason.split())[:300],
-    )
-    if not moved:
-        raise states.TransitionNotAllowed(_("Only a certificate that is valid can be replaced."))
+    if old.status == Status.REVOKED:
+        _check_none_holds(person)
+    else:
+        _replace(old, new, reason)
     new.participant = person
     new.save(update_fields=["participant"])
     record("trajects.certificate_reissued", new, by=by, changes={"name": [old.name, new.name], "replaces": old.code})
@@ -156,6 +148,26 @@ def _issue(cohort: Cohort, person: Participant, figures: Standing, *, by: User |
     mails.certificate_issued(certificate)
     nudge("trajects.draw_due")
     return certificate
+
+
+def _check_none_holds(person: Participant) -> None:
+    if person.certificates.filter(status=Status.VALID).exists():
+        raise states.TransitionNotAllowed(_("This person has another certificate that is valid."))
+
+
+def _replace(old: Certificate, new: Certificate, reason: str) -> None:
+    moved = states.move_all(
+        Certificate.objects.filter(pk=old.pk),
+        "status",
+        Certificate.FLOW,
+        Status.VALID,
+        Status.REPLACED,
+        replaced_by=new,
+        ended_at=timezone.now(),
+        reason=" ".join(reason.split())[:300],
+    )
+    if not moved:
+        raise states.TransitionNotAllowed(_("Only a certificate that is valid can be replaced."))
 
 
 def _copy(old: Certificate, person: Participant) -> Certificate:

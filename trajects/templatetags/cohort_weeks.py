@@ -37,7 +37,7 @@ def week_list(block: Block) -> SafeString:
     name, free = _("Week %(number)d"), f'<span class="quiet">{escape(_("Free week"))}</span>'
     lines = [
         f'<li><a href="{escape(week.url)}">{escape(name % {"number": week.number})}</a>'
-        f' <span class="small quiet">{escape(date_format(week.monday, "j M"))}</span>'
+        f' <span class="small quiet">{escape(date_format(week.monday, "j N"))}</span>'
         f' <span class="small">{_titles(week.items) or free}</span></li>'
         for week in block.weeks
     ]

@@ -140,7 +140,7 @@ def certificate_reissue(request: UserRequest, code: str) -> HttpResponse:
     context = {
         "certificate": certificate,
         "form": form,
-        "is_valid": certificate.status == Certificate.Status.VALID,
+        "can_follow": certificate.status != Certificate.Status.REPLACED,
         "new_name": person.name if person and not person.erased_at else "",
         "verify_url": reverse("trajects_signed:certificate_verify", args=[certificate.code]),
     }
