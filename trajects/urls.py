@@ -104,7 +104,9 @@ urlpatterns = [
     path("certificates/", certificates.certificate_list, name="certificate_list"),
     path("certificates/<slug:code>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
     path("coordination/certificates/<slug:code>/revoke/", certificates.certificate_revoke, name="certificate_revoke"),
-    path("coordination/certificates/<slug:code>/reissue/", certificates.certificate_reissue, name="certificate_reissue"),
+    path(
+        "coordination/certificates/<slug:code>/reissue/", certificates.certificate_reissue, name="certificate_reissue"
+    ),
     path("coordination/cohorts/<slug:slug>/matrix/", matrix.cohort_matrix, name="cohort_matrix"),
     path("coordination/cohorts/<slug:slug>/matrix/<slug:kind>/", matrix.cohort_matrix_file, name="cohort_matrix_file"),
     # Assignments

@@ -18,7 +18,9 @@ SWEEP = 25
 
 def draw_due() -> int:
     """Draw what has no PDF yet; returns how many were drawn. For the worker, and each minute for the clock."""
-    waiting = Certificate.objects.filter(file="").exclude(status=Certificate.Status.REVOKED).exclude(name="").order_by("pk")
+    waiting = (
+        Certificate.objects.filter(file="").exclude(status=Certificate.Status.REVOKED).exclude(name="").order_by("pk")
+    )
     return sum(draw_certificate(pk) for pk in list(waiting.values_list("pk", flat=True)[:SWEEP]))
 
 
