@@ -60,7 +60,6 @@ class Assignment(models.Model):
     kind = models.CharField(_("is handed in as"), max_length=4, choices=Kind, default=Kind.ANY)
     is_deliverable = models.BooleanField(_("counts for the certificate"), default=True)
     peers_respond = models.BooleanField(_("others in the cohort give feedback too"), default=False)
-    plan_section = models.CharField(_("works on plan section"), max_length=20, blank=True)
 
     title, brief, points = Translated(), Translated(), Translated()
 
