@@ -30,6 +30,10 @@ class AuditedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     warn_unsaved_form = True
     services_record = False
 
+    def get_ordering(self, _request: HttpRequest) -> Any:
+        """As the rows say of themselves: Django forgets it where rows are counted, also in lists to choose from."""
+        return self.ordering or self.opts.ordering
+
     def construct_change_message(
         self, _request: HttpRequest, form: "ModelForm[Any]", formsets: Iterable[Any] | None, _add: bool = False
     ) -> dict[str, Any]:
