@@ -150,3 +150,6 @@ class TaskForm(HubForm, forms.Form):
         required=False,
         help_text=gettext_lazy("For example director, producer or coordinator."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_own_%s", **kwargs)  # beside an invitation, which has a task too
