@@ -319,7 +319,7 @@ LISTS: dict[str, tuple[Callable[[], object], int]] = {
     "decision": (_decision, 6),
     "enrolment": (ParticipantFactory, 8),
     "material": (lambda: MaterialFactory(languages=("nl", "fr")), 7),
-    "module": (MaterialFactory, 7),
+    "module": (MaterialFactory, 6),
     "offer": (_offer, 8),
     "participant": (ParticipantFactory, 6),
     "programme": (ProgrammeFactory, 5),

@@ -15,6 +15,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from trajects.admin.base import ReadAdmin
+from trajects.admin.lists import NewestFilter
 from trajects.models import Application, ApplicationPerson, Call, Condition, JuryMember
 from trajects.services import eligibility
 
@@ -102,7 +103,7 @@ class ApplicationAdmin(ReadAdmin):
     list_display = ("titled", "organisation_name", "call", "shown_status", "total", "read", "talk", "submitted_at")
     list_display_links = ("titled",)
     list_select_related = ("call",)
-    list_filter = ("call", "status", WaitingFilter, "language")
+    list_filter = (("call", NewestFilter), "status", WaitingFilter, "language")
     search_fields = ("title", "reference", "organisation_name", "people__name", "people__email")
     date_hierarchy = "submitted_at"
     inlines = (PersonInline,)

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from trajects.admin.base import RoomAdmin, language_tabs
+from trajects.admin.lists import NewestFilter, number_of
 from trajects.models import Assignment, Submission
 
 WAITING = (Submission.Status.HANDED_IN, Submission.Status.REVISED)
@@ -63,7 +64,13 @@ class AssignmentAdmin(RoomAdmin):
     form = AssignmentForm
     list_display = ("title", "cohort", "week", "due_at", "kind", "is_deliverable", "waiting", "accepted")
     list_select_related = ("cohort",)
-    list_filter = (WorkFilter, "cohort", "is_deliverable", "kind", ("due_at", admin.DateFieldListFilter))
+    list_filter = (
+        WorkFilter,
+        ("cohort", NewestFilter),
+        "is_deliverable",
+        "kind",
+        ("due_at", admin.DateFieldListFilter),
+    )
     search_fields = ("title_nl", "title_fr", "title_en", "cohort__name", "module__title_nl")
     date_hierarchy = "due_at"
     ordering = ("-due_at",)
@@ -79,8 +86,8 @@ class AssignmentAdmin(RoomAdmin):
         """With how much of it waits and how much is accepted."""
         rows: QuerySet[Assignment] = super().get_queryset(request)
         return rows.annotate(
-            work_waiting=Count("submissions", filter=Q(submissions__status__in=WAITING)),
-            work_accepted=Count("submissions", filter=Q(submissions__status=Submission.Status.ACCEPTED)),
+            work_waiting=number_of(Submission.objects.filter(status__in=WAITING), "assignment"),
+            work_accepted=number_of(Submission.objects.filter(status=Submission.Status.ACCEPTED), "assignment"),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 from impacthub.people.models import User
 from trajects.admin.base import RoomAdmin, language_tabs, once
 from trajects.admin.call_parts import CallForm, ConditionInline, CriterionInline, ExtendForm, JuryInline, PageInline
+from trajects.admin.lists import NewestFilter, number_of
 from trajects.models import Application, Call, QuestionPage
 from trajects.queries import announcing
 from trajects.services import calls
@@ -37,7 +38,7 @@ class CallAdmin(RoomAdmin):
     list_display = ("name", "cohort", "shown_status", "opens", "closes", "drafts", "came_in", "checked")
     list_display_links = ("name",)
     list_select_related = ("cohort",)
-    list_filter = ("status", "cohort__programme", "cohort")
+    list_filter = ("status", ("cohort__programme", NewestFilter), ("cohort", NewestFilter))
     search_fields = ("title_nl", "title_fr", "title_en", "cohort__name")
     date_hierarchy = "closes_at"
     autocomplete_fields = ("cohort",)
@@ -105,11 +106,11 @@ class CallAdmin(RoomAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
         """With what came in and what was checked."""
         rows: QuerySet[Call] = super().get_queryset(request)
-        status = Application.Status
+        there, status = Application.objects, Application.Status
         return rows.annotate(
-            number_of_drafts=Count("applications", filter=Q(applications__status=status.DRAFT)),
-            number_handed_in=Count("applications", filter=Q(applications__status__in=Application.HANDED_IN)),
-            number_unchecked=Count("applications", filter=Q(applications__status=status.SUBMITTED)),
+            number_of_drafts=number_of(there.filter(status=status.DRAFT), "call"),
+            number_handed_in=number_of(there.filter(status__in=Application.HANDED_IN), "call"),
+            number_unchecked=number_of(there.filter(status=status.SUBMITTED), "call"),
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -12,6 +12,7 @@ from unfold import widgets
 from unfold.decorators import action, display
 
 from trajects.admin.base import ReadAdmin
+from trajects.admin.lists import NewestFilter
 from trajects.models import Certificate
 from trajects.services import certificates
 
@@ -56,7 +57,13 @@ class CertificateAdmin(ReadAdmin):
         "attendance_pct",
         "deliverables_pct",
     )
-    list_filter = ("status", "cohort", "language", "fictional", ("issued_at", admin.DateFieldListFilter))
+    list_filter = (
+        "status",
+        ("participant__enrolment__cohort", NewestFilter),
+        "language",
+        "fictional",
+        ("issued_at", admin.DateFieldListFilter),
+    )
     search_fields = ("name", "code", "cohort", "participant__user__email")
     date_hierarchy = "issued_at"
     actions_detail = ("verify", "revoke", "reissue")

@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from unfold.forms import PaginationInlineFormSet
 
 from impacthub.people.models import Organisation, User
 from trajects.admin.base import RoomAdmin, actor, language_tabs, once
+from trajects.admin.lists import NewestFilter, number_of
 from trajects.admin.planning import WeekPlanForm, weeks_of
 from trajects.models import Assignment, Call, Cohort, Enrolment, Module, Session
 from trajects.services import enrolments, planning
@@ -95,7 +95,7 @@ class CohortAdmin(RoomAdmin):
     named_parts: ClassVar[Any] = {Module: ("slug", "title_nl")}
     list_display = ("name", "programme", "shown_status", "starts_on", "weeks", "places", "modules_owned")
     list_select_related = ("programme",)
-    list_filter = ("status", "programme", "language", "fictional")
+    list_filter = ("status", ("programme", NewestFilter), "language", "fictional")
     search_fields = ("name", "programme__name", "place")
     autocomplete_fields = ("programme",)
     date_hierarchy = "starts_on"
@@ -134,10 +134,9 @@ class CohortAdmin(RoomAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         """With how many modules there are, and how many of them have a knowledge partner."""
         rows: QuerySet[Cohort] = super().get_queryset(request)
-        modules = Module.objects.filter(cohort=OuterRef("pk")).order_by().values("cohort")
         return rows.annotate(
-            number_of_modules=_number(modules.annotate(number=Count("pk"))),
-            number_owned=_number(modules.annotate(number=Count("owner"))),
+            number_of_modules=number_of(Module.objects.all(), "cohort"),
+            number_owned=number_of(Module.objects.exclude(owner=None), "cohort"),
         )
 
     def get_prepopulated_fields(self, _request: HttpRequest, obj: Cohort | None = None) -> dict[str, tuple[str, ...]]:
@@ -217,10 +216,6 @@ class CohortAdmin(RoomAdmin):
     def on_the_site(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The page that its participants see."""
         return redirect("trajects:cohort_detail", self.row(request, object_id).slug)
-
-
-def _number(rows: QuerySet[Any]) -> Coalesce:
-    return Coalesce(Subquery(rows.values("number"), output_field=IntegerField()), 0)
 
 
 def _planned(sessions: int, tasks: int, sentence: str) -> str:

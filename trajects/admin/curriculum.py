@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from impacthub.files import FileRefused, check_document
 from trajects.admin.base import RoomAdmin, actor, language_tabs
+from trajects.admin.lists import NewestFilter, number_of
 from trajects.models import Material, MaterialText, Module
 from trajects.services import curriculum
 
@@ -98,7 +99,7 @@ class ModuleAdmin(RoomAdmin):
     list_display = ("titled", "cohort", "owner", "shown_status", "weeks", "hours", "number_of_materials")
     list_display_links = ("titled",)
     list_select_related = ("cohort", "owner")
-    list_filter = ("cohort", "status", "owner")
+    list_filter = (("cohort", NewestFilter), "status", ("owner", admin.EmptyFieldListFilter))
     search_fields = ("title_nl", "title_fr", "title_en", "owner__name", "cohort__name")
     autocomplete_fields = ("cohort", "owner", "responsible", "contributors", "prerequisites")
     inlines = (MaterialInline,)
@@ -113,7 +114,7 @@ class ModuleAdmin(RoomAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Module]:
         """With the number of materials."""
         rows: QuerySet[Module] = super().get_queryset(request)
-        return rows.annotate(materials_in_all=Count("materials"))
+        return rows.annotate(materials_in_all=number_of(Material.objects.all(), "module"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """It stays in its cohort."""
@@ -212,7 +213,7 @@ class MaterialAdmin(RoomAdmin):
 
     list_display = ("titled", "module", "kind", "languages", "edition", "licence")
     list_select_related = ("module",)
-    list_filter = ("kind", "module__cohort", "texts__language")
+    list_filter = ("kind", ("module__cohort", NewestFilter), "texts__language")
     search_fields = ("texts__title", "module__title_nl", "source")
     autocomplete_fields = ("module",)
     fields = ("module", ("kind", "position"), ("minutes", "edition"), ("source", "licence"))

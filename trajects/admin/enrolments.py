@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 
 from impacthub.people.models import User
 from trajects.admin.base import ReadAdmin, page_link
+from trajects.admin.lists import NewestFilter, number_of
 from trajects.models import Cohort, Enrolment, Participant
 from trajects.services import enrolments
 from trajects.services.confirmations import stop_enrolment
@@ -128,7 +129,7 @@ class EnrolmentAdmin(ReadAdmin):
     list_display = ("titled", "organisation", "cohort", "shown_status", "people", "enrolled_at")
     list_display_links = ("titled",)
     list_select_related = ("cohort", "organisation")
-    list_filter = ("cohort", "status")
+    list_filter = (("cohort", NewestFilter), "status")
     search_fields = ("title", "organisation__name", "participants__user__name", "cohort__name")
     date_hierarchy = "enrolled_at"
     autocomplete_fields = ("cohort", "organisation")
@@ -154,7 +155,7 @@ class EnrolmentAdmin(ReadAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enrolment]:
         """With the number of people."""
         rows: QuerySet[Enrolment] = super().get_queryset(request)
-        return rows.annotate(number_of_people=Count("participants", distinct=True))
+        return rows.annotate(number_of_people=number_of(Participant.objects.all(), "enrolment"))
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Enrolment | None = None) -> tuple[str, ...]:
         """Nothing is worked out before there is one."""
@@ -232,7 +233,7 @@ class ParticipantAdmin(ReadAdmin):
 
     list_display = ("user", "enrolment", "cohort", "task", "network_role")
     list_select_related = ("user", "enrolment__organisation", "enrolment__cohort")
-    list_filter = ("enrolment__cohort", "network_role", "enrolment__status")
+    list_filter = (("enrolment__cohort", NewestFilter), "network_role", "enrolment__status")
     search_fields = ("user__name", "user__email", "enrolment__title", "enrolment__organisation__name")
     ordering = ("user__name",)
     fields = ("user", "enrolment", "cohort", "task", "network_role")

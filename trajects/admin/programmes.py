@@ -1,12 +1,13 @@
 """Programmes in the admin."""
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from trajects.admin.base import RoomAdmin, language_tabs
-from trajects.models import Programme
+from trajects.admin.lists import number_of
+from trajects.models import Cohort, Programme
 
 
 @admin.register(Programme)
@@ -26,7 +27,7 @@ class ProgrammeAdmin(RoomAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Programme]:
         """With the number of its cohorts."""
         rows: QuerySet[Programme] = super().get_queryset(request)
-        return rows.annotate(number_of_cohorts=Count("cohorts"))
+        return rows.annotate(number_of_cohorts=number_of(Cohort.objects.all(), "programme"))
 
     @admin.display(description=_("cohorts"), ordering="number_of_cohorts")
     def editions(self, programme: Programme) -> int:

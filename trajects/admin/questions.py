@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
 from trajects.admin.base import RoomAdmin, language_tabs, page_link
+from trajects.admin.lists import NewestFilter, number_of
 from trajects.models import Call, Criterion, Question, QuestionPage
 
 Status = Call.Status
@@ -124,7 +125,7 @@ class QuestionPageAdmin(PartAdmin):
 
     list_display = ("title", "call", "position", "number")
     list_select_related = ("call",)
-    list_filter = ("call",)
+    list_filter = (("call", NewestFilter),)
     search_fields = ("title_nl", "call__title_nl")
     inlines = (QuestionInline,)
     named_parts: ClassVar[Any] = {Question: ("key", "label_nl")}
@@ -134,7 +135,7 @@ class QuestionPageAdmin(PartAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[QuestionPage]:
         """With the number of questions."""
         rows: QuerySet[QuestionPage] = super().get_queryset(request)
-        return rows.select_related("call").annotate(questions_in_all=Count("questions"))
+        return rows.select_related("call").annotate(questions_in_all=number_of(Question.objects.all(), "page"))
 
     @admin.display(description=gettext_lazy("title"), ordering="title_nl")
     def title(self, page: QuestionPage) -> str:
@@ -160,7 +161,7 @@ class QuestionAdmin(PartAdmin):
     form = QuestionForm
     list_display = ("label", "page", "kind", "is_required")
     list_select_related = ("page",)
-    list_filter = ("kind", "page__call")
+    list_filter = ("kind", ("page__call", NewestFilter))
     search_fields = ("label_nl", "key")
     readonly_fields = ("of_page",)
     basics = (None, {"fields": ("of_page", ("key", "position"), "kind", ("is_required", "max_words"))})
@@ -199,7 +200,7 @@ class CriterionAdmin(PartAdmin):
 
     list_display = ("title", "call", "weight")
     list_select_related = ("call",)
-    list_filter = ("call",)
+    list_filter = (("call", NewestFilter),)
     search_fields = ("title_nl", "key")
     readonly_fields = ("of_call", "key", "weight", "is_required", "is_independent")
     basics = (None, {"fields": ("of_call", ("key", "weight"), ("is_required", "is_independent"))})

@@ -6,6 +6,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from trajects.admin.base import ReadAdmin
+from trajects.admin.lists import NewestFilter
 from trajects.models import Decision, Offer, Review, Score
 
 REVIEWS = {"DONE": "success", "ABSTAINED": "info", "VOID": "danger"}
@@ -36,7 +37,7 @@ class ReviewAdmin(ReadAdmin):
 
     list_display = ("application", "juror", "shown_status", "conflict", "vote", "done_at")
     list_select_related = ("application", "juror")
-    list_filter = ("application__call", "status", "conflict", "vote")
+    list_filter = (("application__call", NewestFilter), "status", "conflict", "vote")
     search_fields = ("application__title", "application__reference", "juror__name", "juror__email")
     inlines = (ScoreInline,)
     fields = (
@@ -62,7 +63,7 @@ class DecisionAdmin(ReadAdmin):
 
     list_display = ("application", "shown_outcome", "reserve_rank", "sent", "decided_by", "decided_at")
     list_select_related = ("application", "decided_by", "batch")
-    list_filter = ("application__call", "outcome", ("batch", admin.EmptyFieldListFilter))
+    list_filter = (("application__call", NewestFilter), "outcome", ("batch", admin.EmptyFieldListFilter))
     search_fields = ("application__title", "application__reference", "application__organisation_name")
     fields = ("application", ("outcome", "reserve_rank"), "motivation", ("decided_by", "decided_at"), "sent")
     readonly_fields = ("outcome", "sent")
@@ -84,7 +85,7 @@ class OfferAdmin(ReadAdmin):
 
     list_display = ("application", "shown_status", "offered_at", "answer_by", "answered_at")
     list_select_related = ("application",)
-    list_filter = ("status", "application__call")
+    list_filter = ("status", ("application__call", NewestFilter))
     search_fields = ("application__title", "application__reference", "application__organisation_name")
     date_hierarchy = "answer_by"
     fields = ("application", "status", "offered_at", "answer_by", "answered_at")

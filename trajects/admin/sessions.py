@@ -14,6 +14,7 @@ from unfold.decorators import action, display
 
 from impacthub.people.models import User
 from trajects.admin.base import ReadAdmin, RoomAdmin, language_tabs
+from trajects.admin.lists import NewestFilter
 from trajects.models import Attendance, Session
 from trajects.services import sessions
 
@@ -66,7 +67,13 @@ class SessionAdmin(RoomAdmin):
     form = SessionForm
     list_display = ("title", "cohort", "kind", "starts_at", "where", "shown_status", "counts")
     list_select_related = ("cohort",)
-    list_filter = ("cohort", "kind", "status", "mode", ("starts_at", admin.DateFieldListFilter))
+    list_filter = (
+        ("cohort", NewestFilter),
+        "kind",
+        "status",
+        "mode",
+        ("starts_at", admin.DateFieldListFilter),
+    )
     search_fields = ("title_nl", "title_fr", "title_en", "place", "cohort__name")
     date_hierarchy = "starts_at"
     ordering = ("-starts_at",)
@@ -171,9 +178,9 @@ class AttendanceAdmin(ReadAdmin):
 
     list_display = ("participant", "session", "shown_status", "note", "noted_by", "noted_at")
     list_select_related = ("participant__user", "session", "noted_by")
-    list_filter = ("session__cohort", "status", "session__kind")
+    list_filter = (("session__cohort", NewestFilter), "status", "session__kind")
     search_fields = ("participant__user__name", "participant__user__email", "session__title_nl")
-    ordering = ("-session__starts_at", "participant")
+    ordering = ("-id",)
 
     @display(description=gettext_lazy("attendance"), ordering="status", label=MARKS)  # type: ignore[untyped-decorator]  # unfold has no types
     def shown_status(self, attendance: Attendance) -> tuple[str, str]:
