@@ -181,6 +181,18 @@ def test_criteria_stay_once_the_jury_reads(coordinator):
     assert coordinator.post(url("criterion", "change", first.pk), own(first, title_nl="Anders")).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("status", "kept"),
+    [("OPEN", False), ("CLOSED", True), ("REVIEWING", True), ("DECIDED", True), ("ARCHIVED", True)],
+)
+def test_how_it_is_decided_stays_once_the_jury_reads(coordinator, status, kept):
+    call = ready_call(status=status)
+    fields = {"method": "MEDIAN", "rule": "VOTES", "votes_needed": 2}
+    coordinator.post(url("call", "change", call.pk), call_form(call, **fields))
+    stored = Call.objects.values(*fields).get()
+    assert stored == ({"method": "MEAN", "rule": "RANKING", "votes_needed": 4} if kept else fields)
+
+
 # Questions
 
 
