@@ -45,13 +45,14 @@ def gone(request: HttpRequest) -> HttpResponse:
 def signed_link(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """For views whose address is a secret: it is not passed on to other sites, not indexed and not stored.
 
-    A view that says itself how its answer is kept, is believed.
+    A view that says itself how its answer is kept, is believed. So is one whose page has a form: a browser that tells
+    nobody where a form came from, does not tell us either, and then we refuse it.
     """
 
     @wraps(view)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(*args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        response.setdefault("Referrer-Policy", "no-referrer")
         response["X-Robots-Tag"] = "noindex"
         response.setdefault("Cache-Control", "no-store")
         return response

@@ -28,7 +28,8 @@ def link(team):
     """The address in a mail that invites Jonas."""
     _application, client, url = team
     client.post(url, {"email": "jonas@people.test", "task": "regie"})
-    return re.search(r"/i/[\w-]+/", OutboxEmail.objects.get(kind="trajects.application_invitation").text)[0]
+    mail = OutboxEmail.objects.get(kind="trajects.application_invitation")
+    return re.findall(r"/i/[\w-]+/", mail.text)[0]
 
 
 def test_team_page_invites(team):
@@ -82,6 +83,12 @@ def test_link_is_secret(link, client):
     assert answer["X-Robots-Tag"] == "noindex"
     assert "no-store" in answer["Cache-Control"]
     assert "login/?next=" in text_of(answer)
+
+
+def test_page_with_the_form_lets_the_browser_say_where_it_comes_from(link, client_for):
+    answer = client_for("member").get(link)
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Robots-Tag"] == "noindex"
 
 
 def test_link_does_nothing_when_it_is_only_read(team, link, client_for):

@@ -14,7 +14,7 @@ from impacthub.people.models import User
 from impacthub.web import UserRequest, signed_link
 from trajects import services
 from trajects.forms.applications import InvitationForm, TaskForm
-from trajects.models import Application
+from trajects.models import Application, ApplicationPerson
 from trajects.services.invitations import look_up, why_gone
 from trajects.views.own_application import application_context, own_application
 
@@ -91,10 +91,18 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if reason := why_gone(person):
             return _gone(request, reason, language)
         if request.method != "POST":
-            return render(request, "trajects/applications/invitation.html", {"invited": person, "path": request.path})
+            return _ask(request, person)
         if user is None:
             return redirect_to_login(request.path)
         return _join(request, token, user)
+
+
+def _ask(request: HttpRequest, person: ApplicationPerson) -> HttpResponse:
+    context = {"invited": person, "path": request.path}
+    response = render(request, "trajects/applications/invitation.html", context)
+    if request.user.is_authenticated:
+        response["Referrer-Policy"] = "same-origin"  # the form comes back to us with where it came from
+    return response
 
 
 def _join(request: HttpRequest, token: str, user: User) -> HttpResponse:
