@@ -1,8 +1,6 @@
 """Every public service and the audit entries it leaves, proven by running it; or why it leaves none."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,22 +17,10 @@ from impacthub.notifications.models import OutboxEmail
 from impacthub.people import services as people
 from impacthub.people.models import Consent, LogIn, Role
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
+from tests.guards.audited_calls import AUDITED_CALLS
+from tests.guards.audited_case import Audited
+from tests.guards.audited_cohorts import AUDITED_COHORTS
 from tests.guards.world import PDF, Film, World
-
-
-def nothing(world: World) -> None:
-    """No preparation needed."""
-
-
-@dataclass(frozen=True)
-class Audited:
-    """``run(world, prepare(world))`` calls the service once; the log then has ``actions`` more, all by ``by``."""
-
-    actions: tuple[str, ...]
-    run: Callable[[World, Any], Any]
-    prepare: Callable[[World], Any] = nothing
-    by: str | None = "producer"
-
 
 #: Services without an entry, and why nobody misses it.
 EXCEPTIONS = {
@@ -61,8 +47,27 @@ EXCEPTIONS = {
     "notifications.settle_lost": "the outbox row says that it is uncertain, and why",
     "notifications.suppress": "the suppression's own row says when and why; a person's wish is logged with it",
     "people.erase_due": "calls people.erase_person, which writes it down",
+    "people.find_feed": "only reads",
     "people.forget_in_audit": "part of people.erase_person, which writes it down",
     "people.forget_in_people": "part of people.erase_person, which writes it down",
+    "people.hash_of": "only computes",
+    "people.note_fetch": "the feed's own row says on which day it was last fetched",
+    "trajects.certificate_pdf": "only draws; the one that is kept is logged by trajects.draw_certificate",
+    "trajects.discard_kept_answers": "the clock removes texts whose thirty days are over, as the page says",
+    "trajects.draw_due": "calls trajects.draw_certificate, which writes it down",
+    "trajects.forget": "part of people.erase_person, which writes it down",
+    "trajects.free_slug": "only computes",
+    "trajects.hash_of": "only computes",
+    "trajects.lock_call": "only locks",
+    "trajects.lock_draft": "only locks",
+    "trajects.look_up": "only reads",
+    "trajects.preview_weeks": "only reads",
+    "trajects.qr_code": "only computes",
+    "trajects.remind_drafts": "the outbox rows are the record",
+    "trajects.rescore": "works out what reviews say together; each review and change of weights has its own entry",
+    "trajects.rescore_call": "works out what reviews say together; each review and change of weights has its own entry",
+    "trajects.tell_extension": "the outbox rows are the record; trajects.extend_call writes down the new hour",
+    "trajects.why_gone": "only reads",
 }
 
 
@@ -194,6 +199,22 @@ NOTIFICATIONS = {
 }
 
 PEOPLE = {
+    "find_or_add_organisation": Audited(
+        ("people.organisation_added",), lambda w, _: people.find_or_add_organisation("New house", by=w.own.producer)
+    ),
+    "make_feed": Audited(
+        ("people.calendar_feed_made",), lambda w, _: people.make_feed(w.own.producer, by=w.own.producer)
+    ),
+    "remove_unused_organisation": Audited(
+        ("people.organisation_removed",),
+        lambda w, house: people.remove_unused_organisation(house, by=w.own.producer),
+        lambda w: OrganisationFactory(),
+    ),
+    "revoke_feed": Audited(
+        ("people.calendar_feed_revoked",),
+        lambda w, _: people.revoke_feed(w.own.producer, by=w.own.producer),
+        lambda w: people.make_feed(w.own.producer, by=w.own.producer),
+    ),
     "add_person": Audited(
         ("people.person_added",), lambda w, _: people.add_person("new@example.test", by=w.own.producer, name="New")
     ),
@@ -256,5 +277,11 @@ PEOPLE = {
     ),
 }
 
-ROOMS = {"coaching": COACHING, "jobs": JOBS, "notifications": NOTIFICATIONS, "people": PEOPLE}
+ROOMS = {
+    "coaching": COACHING,
+    "jobs": JOBS,
+    "notifications": NOTIFICATIONS,
+    "people": PEOPLE,
+    "trajects": {**AUDITED_CALLS, **AUDITED_COHORTS},
+}
 AUDITED = {f"{room}.{name}": audited for room, table in ROOMS.items() for name, audited in table.items()}

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from impacthub.audit.models import Entry
-from tests.guards.audited import AUDITED, EXCEPTIONS, Audited
+from tests.guards.audited import AUDITED, EXCEPTIONS
+from tests.guards.audited_case import Audited
 from tests.guards.code import ROOMS, ROOT, tracked
 from tests.guards.world import World
 
@@ -35,6 +36,7 @@ def test_every_service_is_audited_or_excepted():
 
 
 def new_entries(world: World, audited: Audited) -> list[tuple[str, int | None]]:
+    assert world.own.year  # made when it is first asked for, with entries of its own
     prepared = audited.prepare(world)
     last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     audited.run(world, prepared)

@@ -98,6 +98,7 @@ def test_counting_leaves_savepoints_out(db):
 
 
 def test_multiply_copies_whole_films(world: World):
+    assert world.own  # made when it is first asked for
     before = Project.objects.count(), BudgetLine.objects.count()
     multiply(3)
     assert (Project.objects.count(), BudgetLine.objects.count()) == (3 * before[0], 3 * before[1])

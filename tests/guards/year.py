@@ -208,6 +208,7 @@ def _work(assignment: Assignment, enrolment: Enrolment, maker: User) -> tuple[Su
 def _invited(draft: Application, secret: str) -> ApplicationPerson:
     """Somebody who has a link to join the draft; the maker has the address of a calendar with the same secret."""
     maker = draft.people.get().user
+    assert maker is not None
     CalendarFeed.objects.create(user=maker, token_hash=_hash(f"calendar-{secret}"))
     return ApplicationPerson.objects.create(
         application=draft, email=f"{secret}@invited.test", token_hash=_hash(f"invitation-{secret}"),
