@@ -28,8 +28,8 @@ def gather() -> Call:
         opens_at=now - timedelta(days=60),
         closes_at=now - timedelta(days=30),
         decision_on=now.date(),
+        status=Call.Status.REVIEWING,
     )
-    Call.objects.filter(pk=call.pk).update(status=Call.Status.REVIEWING)
     jurors = list(User.objects.order_by("pk")[:JURORS])
     JuryMember.objects.bulk_create(JuryMember(call=call, user=juror) for juror in jurors)
     made = Application.objects.bulk_create(

@@ -7,6 +7,7 @@ from impacthub.demo import curriculum, history, people, years
 from impacthub.demo.days import at, day
 from impacthub.demo.sheets import Sheet, sheet
 from impacthub.people.models import Membership, Organisation, Role, Sector
+from impacthub.states import move_all
 from trajects.models import Assignment, Cohort, Enrolment, Module, Participant, Programme, Submission
 from trajects.services import enrol_directly, move_cohort
 
@@ -56,8 +57,8 @@ def begin(cohort: Cohort) -> Cohort:
 def _end(cohort: Cohort) -> None:
     """It is over: its people are alumni, and speak for their team as participants no longer."""
     move_cohort(move_cohort(cohort, Status.EVALUATING, by=None), Status.CLOSED, by=None)
-    done = Enrolment.objects.filter(cohort=cohort, status=Enrolment.Status.COMPLETED)
-    done.update(status=Enrolment.Status.ALUMNI)
+    completed, alumni = Enrolment.Status.COMPLETED, Enrolment.Status.ALUMNI
+    move_all(cohort.enrolments.all(), "status", Enrolment.FLOW, completed, alumni)
     for enrolment in cohort.enrolments.all():
         Membership.objects.filter(
             role=Role.PARTICIPANT, organisation=enrolment.organisation_id, user__participations__enrolment=enrolment
