@@ -1,5 +1,7 @@
 """What the tests of applying share: a call with every kind of question, and a draft that is complete."""
 
+from typing import Any
+
 from django.utils import translation
 
 from impacthub.people.models import User
@@ -70,3 +72,9 @@ def draft(user: User | None = None, **fields: object) -> tuple[Application, User
     call = fields.pop("call", None) or open_call()
     fields = {"title": "", "organisation_name": "", **fields}
     return ApplicationFactory(call=call, user=person, **fields), person
+
+
+def dossier(application: Application) -> dict[str, Any]:
+    """What was handed in, of an application that was."""
+    assert application.handed_in is not None
+    return dict(application.handed_in)

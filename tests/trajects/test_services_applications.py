@@ -13,7 +13,7 @@ from impacthub.people.models import User
 from impacthub.states import TransitionNotAllowed
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.trajects import ApplicationFactory, CallFactory, QuestionPageFactory
-from tests.trajects.applying import GOOD, complete, draft, open_call, save
+from tests.trajects.applying import GOOD, complete, dossier, draft, open_call, save
 from trajects import services
 from trajects.models import Answer, Application, ApplicationPage, ApplicationPerson, Call, KeptAnswer, Offer
 from trajects.services import answers as answer_services
@@ -216,9 +216,10 @@ def test_submit_writes_the_dossier_and_tells_everybody():
     ApplicationPerson.objects.create(application=application, user=jonas, email=jonas.email, task="regie")
     complete(application, by=nele)
     submitted = services.submit_application(application, by=nele)
-    assert (submitted.status, submitted.handed_in["reference"]) == ("SUBMITTED", application.reference)
-    assert submitted.handed_in["submitted_at"] == submitted.submitted_at.isoformat()
-    assert [each["name"] for each in submitted.handed_in["people"]] == ["Nele Vos", "Jonas"]
+    assert (submitted.status, dossier(submitted)["reference"]) == ("SUBMITTED", application.reference)
+    assert submitted.submitted_at is not None
+    assert dossier(submitted)["submitted_at"] == submitted.submitted_at.isoformat()
+    assert [each["name"] for each in dossier(submitted)["people"]] == ["Nele Vos", "Jonas"]
     mails = OutboxEmail.objects.filter(kind="trajects.application_received")
     assert sorted(mails.values_list("to", flat=True)) == sorted([nele.email, jonas.email])
     assert application.reference in mails[0].text
@@ -278,9 +279,9 @@ def test_reopen_keeps_what_was_handed_in_until_it_is_handed_in_again():
     application, nele = handed_in()
     reopened = services.reopen_application(application, by=nele)
     save(reopened, None, {"title": "Nieuwe titel"}, by=nele)
-    assert (now(application).status, now(application).handed_in["title"]) == ("DRAFT", "De Sleutelbos")
+    assert (now(application).status, dossier(now(application))["title"]) == ("DRAFT", "De Sleutelbos")
     services.submit_application(application, by=nele)
-    assert now(application).handed_in["title"] == "Nieuwe titel"
+    assert dossier(now(application))["title"] == "Nieuwe titel"
     assert kinds().count("trajects.application_received") == 2
     assert kinds().count("trajects.application_reopened") == 1
 
