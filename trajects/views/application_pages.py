@@ -1,5 +1,6 @@
 """A page of questions of an application: write in it, and never lose a word."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.conf import settings
@@ -16,12 +17,12 @@ from impacthub.files import FileRefused
 from impacthub.versions import posted_version, time_of
 from impacthub.web import UserRequest
 from trajects import services
-from trajects.answers import HEAD, asked_on, problem, sheet_of
+from trajects.answers import HEAD, Answered, asked_on, problem, sheet_of, tidy
 from trajects.forms.applications import AnswersForm, typed_in
 from trajects.models import Application, ApplicationFile, ApplicationPage, QuestionPage
 from trajects.queries.applying import neighbours
 from trajects.views.application_conflicts import by_name, signed_out, stale_answer, stale_page
-from trajects.views.own_application import application_context, own_application, page_or_404
+from trajects.views.own_application import application_context, kept_page, own_application, page_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,9 +39,9 @@ def application_page(request: HttpRequest, reference: str, page: str) -> HttpRes
 @login_required
 def _page_for(request: UserRequest, reference: str, slug: str) -> HttpResponse:
     application = own_application(request.user, reference)
-    page, kept = page_or_404(application, slug)
+    page = page_or_404(application, slug)
     if request.method != "POST":
-        return _show(request, application, page, kept)
+        return _show(request, application, page, kept_page(application, page))
     if request.headers.get("X-Autosave"):
         return _autosave(request, application, page)
     return _save_page(request, application, page)
@@ -73,10 +74,8 @@ def _autosave(request: UserRequest, application: Application, page: QuestionPage
         return stale_answer(request, application, page, stale)
     except services.ApplicationLocked as locked:
         return JsonResponse({"closed": True, "sentence": _locked(locked)}, status=409)
-    sheet = sheet_of(application, page)
-    found = {
-        each.asked.name: problem(each.asked, each.text) for each in sheet.answers if each.asked.name in request.POST
-    }
+    answers = _stored(request, application, page)
+    found = {each.asked.name: problem(each.asked, each.text) for each in answers if each.asked.name in request.POST}
     return JsonResponse(
         {
             "version": kept.version,
@@ -84,6 +83,15 @@ def _autosave(request: UserRequest, application: Application, page: QuestionPage
             "problems": {name: sentence for name, sentence in found.items() if sentence},
         }
     )
+
+
+def _stored(request: UserRequest, application: Application, page: QuestionPage | None) -> Sequence[Answered]:
+    """What was sent as it now stands there, without reading it again."""
+    if page is None:
+        return sheet_of(application, None).answers
+    asked = asked_on(page)
+    typed = typed_in(asked, request.POST, whole=False)
+    return [Answered(each, tidy(each, typed[each.key])) for each in asked if each.key in typed]
 
 
 def _save_page(request: UserRequest, application: Application, page: QuestionPage | None) -> HttpResponse:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from impacthub.people.models import User
 from trajects import permissions
 from trajects.answers import HEAD
-from trajects.models import Application, ApplicationPage, QuestionPage
+from trajects.models import Application, ApplicationPage, ApplicationPerson, QuestionPage
+from trajects.queries.columns import call_texts
 from trajects.queries.places import ANSWERED, as_told
 
 Status = Application.Status
@@ -17,12 +19,11 @@ Status = Application.Status
 
 def own_application(user: User, reference: str) -> Application:
     """The application called ``reference`` of ``user``; 404 for a stranger, 403 for who only coordinates."""
-    applications = Application.objects.visible_to(user).select_related(
-        "call__cohort__programme", "organisation", "decision__batch"
-    )
-    application = get_object_or_404(applications, reference=reference)
-    if not permissions.is_applicant(user, application):
-        raise PermissionDenied
+    own = ApplicationPerson.objects.filter(application=OuterRef("pk"), user=user)
+    rows: QuerySet[Any] = Application.objects.select_related("call", "decision__batch").annotate(is_own=Exists(own))
+    application: Any = get_object_or_404(rows.defer("score_sheet", *call_texts()), reference=reference)
+    if not application.is_own:
+        raise PermissionDenied if permissions.can_coordinate(user) else Http404
     return as_told(application)
 
 
@@ -34,13 +35,17 @@ def readable_application(user: User, reference: str) -> Application:
     return application
 
 
-def page_or_404(application: Application, slug: str) -> tuple[QuestionPage | None, ApplicationPage]:
-    """The page of questions called ``slug`` (None for the head), and how far this application is with it."""
-    page = None
-    if slug != HEAD:
-        page = get_object_or_404(application.call.pages.prefetch_related("questions"), slug=slug)
-    kept = ApplicationPage.objects.filter(application=application, page=page).select_related("saved_by").first()
-    return page, kept or ApplicationPage(application=application, page=page)
+def page_or_404(application: Application, slug: str) -> QuestionPage | None:
+    """The page of questions called ``slug``; None for the head."""
+    if slug == HEAD:
+        return None
+    return get_object_or_404(application.call.pages.prefetch_related("questions"), slug=slug)
+
+
+def kept_page(application: Application, page: QuestionPage | None) -> ApplicationPage:
+    """How far ``application`` is with ``page`` (None for the head), with who saved it last."""
+    rows = ApplicationPage.objects.filter(application=application, page=page).select_related("saved_by")
+    return rows.first() or ApplicationPage(application=application, page=page)
 
 
 def application_context(application: Application) -> dict[str, Any]:
