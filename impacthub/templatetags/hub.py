@@ -1,14 +1,18 @@
-"""Tags of the whole site: the beam, and hours with their zone."""
+"""Tags of the whole site: the beam, icons, choices of a form, and hours with their zone."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
 from django.utils.formats import date_format, time_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -55,6 +59,35 @@ def beam_mini(statuses: Sequence[str]) -> SafeString:
     paths = format_html_join("", '<path class="{}" d="{}"/>', shapes.items())
     size = f"0 0 {BEAM['width']} {BEAM['height']}"
     return format_html('<svg class="beam-progress beam-mini" viewBox="{}" aria-hidden="true">{}</svg>', size, paths)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One of our icons, for where many stand: the same as ``components/icon.html``."""
+    source = static("img/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', source, name)
+
+
+@register.simple_tag
+def choices(field: BoundField) -> SafeString:
+    """The radios or boxes of ``field``, each with its label: a form may have thirty, which a template is slow at."""
+    lines, name = [], escape(field.html_name)
+    for group, options, _index in optgroups(field):
+        if group:
+            lines.append(f'<p class="small quiet">{conditional_escape(group)}</p>')
+        for option in options:
+            value, given = escape(str(option["value"])), option["attrs"]
+            lines.append(
+                f'<div class="form-check"><input type="{option["type"]}" class="form-check-input"'
+                f' name="{name}" value="{value}"{_attributes(given)}> <label for="{escape(given.get("id", ""))}"'
+                f' class="form-check-label">{conditional_escape(option["label"])}</label></div>'
+            )
+    return mark_safe("".join(lines))  # everything in it is escaped above
+
+
+def _attributes(attrs: dict[str, Any]) -> str:
+    given = ((name, value) for name, value in attrs.items() if value is not False)
+    return "".join(f" {name}" if value is True else f' {name}="{escape(str(value))}"' for name, value in given)
 
 
 @register.filter

@@ -117,13 +117,14 @@ class ReviewForm(HubForm, forms.Form):
             self.add_error(VOTE if gap.key == VOTE else f"{prefix}_{gap.key}", gap.sentence)
 
 
-def initial_of(review: Review) -> Mapping[str, Any]:
-    """What ``review`` holds, as a :class:`ReviewForm` shows it."""
+def initial_of(review: Review, criteria: Iterable[Criterion]) -> Mapping[str, Any]:
+    """What ``review`` holds on ``criteria``, as a :class:`ReviewForm` shows it."""
     found: dict[str, Any] = {"comment": review.comment}
     if review.vote is not None:
         found[VOTE] = "yes" if review.vote else "no"
-    for score in review.scores.select_related("criterion"):
-        found |= {f"score_{score.criterion.key}": score.value, f"why_{score.criterion.key}": score.comment}
+    keys = {criterion.pk: criterion.key for criterion in criteria}
+    for criterion, value, comment in review.scores.values_list("criterion_id", "value", "comment"):
+        found |= {f"score_{keys[criterion]}": value, f"why_{keys[criterion]}": comment}
     return found
 
 

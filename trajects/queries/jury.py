@@ -2,11 +2,25 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import MD5, Concat
 
 from impacthub.people.models import User
 from trajects.models import Application, Call, JuryMember, Review
+from trajects.queries.columns import call_texts
 
 #: A review in one of these asks nothing more of its juror.
 FINISHED = (Review.Status.DONE, Review.Status.ABSTAINED, Review.Status.VOID)
@@ -55,7 +69,7 @@ def seats(user: User) -> list[Seat]:
 def seat(user: User, slug: str) -> JuryMember | None:
     """The place of ``user`` in the jury of the call at ``slug``, once there is something to read."""
     members = JuryMember.objects.filter(user=user, call__slug=slug, call__status__in=Call.READ)
-    return members.select_related("call__cohort", "user").first()
+    return members.select_related("call").defer(*call_texts()).order_by().first()
 
 
 def readable(member: JuryMember) -> QuerySet[Application]:
@@ -74,10 +88,10 @@ def readable(member: JuryMember) -> QuerySet[Application]:
 
 
 def progress(member: JuryMember) -> Progress:
-    """How far ``member`` is with what the jury judges."""
-    judged = Application.objects.filter(call=member.call_id).to_judge()
-    finished = Review.objects.filter(juror=member.user_id, application__in=judged, status__in=FINISHED)
-    return Progress(finished.count(), judged.count())
+    """How far ``member`` is with what the jury judges; one query."""
+    finished = Review.objects.filter(application=OuterRef("pk"), juror=member.user_id, status__in=FINISHED)
+    judged = Application.objects.filter(call=member.call_id).to_judge().annotate(is_finished=Exists(finished))
+    return Progress(**judged.aggregate(done=Count("pk", filter=Q(is_finished=True)), total=Count("pk")))
 
 
 def next_for(member: JuryMember, after: Application | None = None) -> Application | None:

@@ -154,12 +154,9 @@ def _review(member: JuryMember, application: Application) -> Review | None:
 
 
 def _form(member: JuryMember, review: Review, posted: Any = None) -> ReviewForm:
-    return ReviewForm(
-        posted,
-        initial=initial_of(review),
-        criteria=list(member.call.criteria.all()),
-        asks_vote=member.call.rule == Call.Rule.VOTES,
-    )
+    criteria = list(member.call.criteria.all())
+    asks_vote = member.call.rule == Call.Rule.VOTES
+    return ReviewForm(posted, initial=initial_of(review, criteria), criteria=criteria, asks_vote=asks_vote)
 
 
 def _after(member: JuryMember, application: Application | None) -> str:
