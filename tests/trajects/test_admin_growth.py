@@ -124,20 +124,28 @@ def test_every_list_has_rows_to_fetch(coordinator):
 
 
 @pytest.mark.parametrize("name", BY_MANY)
-def test_an_old_one_that_was_chosen_stands_among_the_newest(coordinator, name):
+def test_an_old_one_that_was_chosen_stands_above_the_newest(coordinator, name):
     more(MOST + 2)
     field, model = BY_MANY[name]
     *_newer, oldest = model._default_manager.all()  # they are ordered from the newest on
     parameter = f"{field}__id__exact"
     choices = _choices(coordinator.get(url(name, "changelist"), {parameter: oldest.pk}), parameter)
-    assert len(choices) == MOST + 1
-    assert [choice["display"] for choice in choices if choice["selected"]] == [str(oldest)]
+    assert [choice["selected"] for choice in choices] == [True] + [False] * MOST
+    assert choices[0]["display"] == str(oldest)
 
 
 def test_the_newest_come_first(coordinator):
     old, new = (CohortFactory(starts_on=timezone.localdate() + timedelta(weeks=weeks)) for weeks in (-50, 50))
     choices = _choices(coordinator.get(url("session", "changelist")), "cohort__id__exact")
     assert [choice["display"] for choice in choices] == [str(new), str(old)]
+
+
+def test_numbers_are_shown_beside_the_choices_when_asked_for(coordinator):
+    cohort = CohortFactory(starts_on=timezone.localdate() + timedelta(weeks=50))
+    session = SessionFactory()
+    answer = coordinator.get(url("session", "changelist"), {"_facets": ""})
+    choices = _choices(answer, "cohort__id__exact")
+    assert [choice["display"] for choice in choices] == [f"{cohort} (0)", f"{session.cohort} (1)"]
 
 
 @pytest.mark.parametrize("junk", ["x", "-1", "9" * 30, "", "²"])

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 #: So many choices fit beside a list; an older one is found by search, or by the link on its own page.
-MOST = 20
+MOST = 10
 #: The longest number that every key can be compared with.
 DIGITS = 18
 
@@ -23,12 +23,12 @@ class NewestFilter(admin.RelatedFieldListFilter):
     def field_choices(
         self, field: "Field[Any, Any]", _request: HttpRequest, _model_admin: "ModelAdmin[Any]"
     ) -> list[tuple[str, Any]]:
-        """So many, and one more when another is chosen."""
+        """So many, under the chosen one when that is older."""
         there: QuerySet[Any] = field.related_model._default_manager.all()  # type: ignore[union-attr]  # a relation
         rows = list(there[:MOST])
         asked = {int(value) for value in self.lookup_val or () if value.isdecimal() and len(value) <= DIGITS}
         if missing := asked - {row.pk for row in rows}:
-            rows += there.filter(pk__in=missing)[:MOST]
+            rows = [*there.filter(pk__in=missing)[:MOST], *rows]
         return [(row.pk, str(row)) for row in rows]
 
 
