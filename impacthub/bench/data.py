@@ -23,7 +23,7 @@ from impacthub.notifications.services import notify
 from impacthub.people.models import User
 
 #: The demo so many times over is "small": enough for every list to fill its first page.
-FULL = 12
+FULL = 15
 #: A broker that nobody else hears.
 MEMORY = "memory://localhost/"
 #: Not copied: log-ins are the visitors' own, consents and addresses say nothing to a page.
