@@ -62,7 +62,7 @@ def can_read_dossier(user: User, application: Application) -> bool:
 
 def can_note_attendance(user: User, session: Session) -> bool:
     """Coordinators and who gives this session; at one for the whole cohort also who teaches in the cohort."""
-    if can_coordinate(user) or session.trainers.filter(pk=user.pk).exists():
+    if can_coordinate(user) or user in session.trainers.all():
         return True
     return session.enrolment_id is None and can_give_feedback(user, session.cohort)
 

@@ -47,7 +47,11 @@ MODULE_COLUMNS = (
     "cohort", "number", "slug", "status", "week_from", "week_to", "hours", "title_nl", "title_fr", "title_en",
 )  # fmt: skip
 
-
+#: Of a participant's enrolment, what every page of the cohort shows.
+COHORT_COLUMNS = (
+    "enrolment__cohort__name", "enrolment__cohort__slug", "enrolment__cohort__status", "enrolment__cohort__starts_on",
+    "enrolment__cohort__weeks", "enrolment__cohort__programme__name", "enrolment__cohort__programme__slug",
+)  # fmt: skip
 PERSON_COLUMNS = (
     "task", "network_role", "user__name", "user__email", "user__erased_at", "enrolment__title",
     "enrolment__organisation__name",
@@ -290,17 +294,17 @@ def session_hint(session: Session) -> str:
     return f"{hours}, {where}"
 
 
-def find(user: User, slug: str) -> tuple[Cohort, Viewer] | None:
-    """The cohort called ``slug`` and how ``user`` stands to it, when they may see it; two queries at most."""
-    rows = list(_own(user).filter(enrolment__cohort__slug=slug).select_related("enrolment__cohort__programme"))
-    if rows:
-        return rows[0].enrolment.cohort, viewer_from(user, rows)
+def find(user: User, slug: str, *, progress: bool = True) -> tuple[Cohort, Viewer] | None:
+    """The cohort called ``slug`` and how ``user`` stands to it, when they may see it; two queries at most.
+
+    Without ``progress`` it is not read what they handed in and read so far.
+    """
+    rows: QuerySet[Any] = Participant.objects.taking_part().filter(user=user, enrolment__cohort__slug=slug)
+    rows = rows.select_related("enrolment__cohort__programme").only(*COHORT_COLUMNS).order_by("pk")
+    if own := list(with_progress(rows) if progress else rows):
+        return own[0].enrolment.cohort, viewer_from(user, own)
     cohort = Cohort.objects.visible_to(user).select_related("programme").filter(slug=slug).first()
     return (cohort, Viewer(user, None, [])) if cohort else None
-
-
-def _own(user: User) -> QuerySet[Any]:
-    return with_progress(Participant.objects.taking_part().filter(user=user)).order_by("pk")
 
 
 def with_progress(rows: QuerySet[Participant]) -> QuerySet[Any]:
@@ -311,9 +315,9 @@ def with_progress(rows: QuerySet[Participant]) -> QuerySet[Any]:
 
 
 def viewer_from(user: User, rows: Sequence[Any]) -> Viewer:
-    """A viewer of their ``rows`` of :func:`with_progress` in one cohort."""
-    handed_in = frozenset(key for row in rows for key in row.handed_in)
-    read = frozenset(key for row in rows for key in row.read)
+    """A viewer of their ``rows`` in one cohort, with the progress that :func:`with_progress` put there."""
+    handed_in = frozenset(key for row in rows for key in getattr(row, "handed_in", ()))
+    read = frozenset(key for row in rows for key in getattr(row, "read", ()))
     return Viewer(user, rows[0].pk if rows else None, [row.enrolment_id for row in rows], handed_in, read)
 
 

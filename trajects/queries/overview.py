@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from impacthub.people.models import User
 from trajects.models import Application, Call, Cohort, Offer, Participant, Review, Session
 from trajects.queries.cohorts import Item, Week, Year, viewer_from, with_progress, year_of
+from trajects.queries.columns import call_texts
 from trajects.queries.places import as_told
 
 #: So many applications, juries, calls and cohorts stand on a page.
@@ -22,6 +23,8 @@ ALIVE = (
     Application.Status.DRAFT, Application.Status.SUBMITTED, Application.Status.INELIGIBLE,
     *Application.JUDGED, Application.Status.SELECTED, Application.Status.WAITLISTED,
 )  # fmt: skip
+#: Of somebody's cohorts, what the overview says.
+OVERVIEW_COLUMNS = [f"enrolment__cohort__{name}" for name in ("name", "slug", "status", "starts_on", "weeks")]
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,8 @@ def mine(person: User) -> Mine:
 def my_year(person: User) -> MyYear | None:
     """The cohort that ``person`` takes part in now, else the last one they were in."""
     rows = with_progress(Participant.objects.taking_part().filter(user=person))
-    rows = rows.select_related("enrolment__cohort").order_by("-enrolment__cohort__starts_on", "pk")
+    rows = rows.select_related("enrolment__cohort").only(*OVERVIEW_COLUMNS)
+    rows = rows.order_by("-enrolment__cohort__starts_on", "pk")
     found = list(rows)
     if not found:
         return None
@@ -114,7 +118,8 @@ def my_applications(person: User) -> list[Application]:
     open_offer = Offer.objects.filter(
         application=OuterRef("pk"), status=Offer.Status.OPEN, answer_by__gt=timezone.now()
     )
-    rows = rows.annotate(is_offered=Exists(open_offer)).defer("handed_in", "score_sheet").order_by("-pk")
+    rows = rows.annotate(is_offered=Exists(open_offer)).order_by("-pk")
+    rows = rows.defer("handed_in", "score_sheet", *call_texts())
     return [as_told(application) for application in rows[:SHOWN]]
 
 
@@ -125,21 +130,25 @@ def _waits_for_an_answer(application: Application) -> bool:
 
 def my_readings(person: User) -> list[Reading]:
     """The calls that ``person`` reads for now; one query."""
-    done = Q(applications__reviews__juror=person, applications__reviews__status__in=READ)
-    judged = Q(applications__status__in=Application.JUDGED)
+    judged = Application.objects.filter(call=OuterRef("pk"), status__in=Application.JUDGED)
+    was_read = judged.filter(reviews__juror=person, reviews__status__in=READ)  # one review a juror
     reading = Call.objects.judged_by(person).exclude(status=Call.Status.DECIDED)
-    calls: QuerySet[Any] = reading.annotate(
-        to_read=Count("applications", filter=judged, distinct=True),
-        was_read=Count("applications", filter=judged & done, distinct=True),
-    )
-    return [Reading(call, call.to_read, call.was_read) for call in calls.order_by("closes_at", "pk")[:SHOWN]]
+    calls: QuerySet[Any] = reading.annotate(to_read=_count_of(judged), was_read=_count_of(was_read))
+    rows = calls.only("slug", "closes_at", "title_nl", "title_fr", "title_en").order_by("closes_at", "pk")[:SHOWN]
+    return [Reading(call, call.to_read or 0, call.was_read or 0) for call in rows]
+
+
+def _count_of(applications: QuerySet[Application]) -> Subquery:
+    """How many of ``applications`` there are in their call; NULL for none."""
+    return Subquery(applications.order_by().values("call").values(count=Count("pk")), output_field=IntegerField())
 
 
 def my_sessions(person: User) -> list[Session]:
     """What ``person`` gives: from a week ago, because attendance may still have to be noted; one query."""
     since = timezone.now() - timedelta(days=7)
     rows = Session.objects.filter(trainers=person, ends_at__gte=since, status=Session.Status.PLANNED)
-    return list(rows.select_related("cohort").order_by("starts_at", "pk")[:SHOWN])
+    columns = ("slug", "starts_at", "place", "title_nl", "title_fr", "title_en", "cohort__slug", "cohort__name")
+    return list(rows.select_related("cohort").only(*columns).order_by("starts_at", "pk")[:SHOWN])
 
 
 def open_call() -> Call | None:

@@ -12,9 +12,9 @@ from trajects.models import Cohort
 from trajects.queries import cohorts as queries
 
 
-def visible_cohort(user: User, slug: str) -> tuple[Cohort, queries.Viewer]:
-    """The cohort with its programme and how ``user`` stands to it, or 404 for who may not see it."""
-    found = queries.find(user, slug)
+def visible_cohort(user: User, slug: str, *, progress: bool = False) -> tuple[Cohort, queries.Viewer]:
+    """The cohort and how ``user`` stands to it, with their ``progress`` when asked; 404 for who may not see it."""
+    found = queries.find(user, slug, progress=progress)
     if found is None:
         raise Http404
     return found
@@ -35,7 +35,7 @@ def cohort_list(request: UserRequest) -> HttpResponse:
 @login_required
 def cohort_detail(request: UserRequest, slug: str) -> HttpResponse:
     """This week, the next, and the whole year."""
-    cohort, viewer = visible_cohort(request.user, slug)
+    cohort, viewer = visible_cohort(request.user, slug, progress=True)
     year = queries.year_of(cohort, viewer)
     this = max(year.this, 1)
     people = queries.people_shown(cohort)
@@ -57,7 +57,7 @@ def cohort_detail(request: UserRequest, slug: str) -> HttpResponse:
 @login_required
 def cohort_week(request: UserRequest, slug: str, number: int) -> HttpResponse:
     """One week of the year."""
-    cohort, viewer = visible_cohort(request.user, slug)
+    cohort, viewer = visible_cohort(request.user, slug, progress=True)
     if not 1 <= number <= cohort.weeks:
         raise Http404
     year = queries.year_of(cohort, viewer)

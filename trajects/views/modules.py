@@ -21,7 +21,7 @@ from trajects.views.cohorts import visible_cohort
 @login_required
 def module_detail(request: UserRequest, slug: str, module: str) -> HttpResponse:
     """One module: what it is for, its text and its materials."""
-    cohort, viewer = visible_cohort(request.user, slug)
+    cohort, viewer = visible_cohort(request.user, slug, progress=True)
     modules = queries.modules_for(request.user, cohort).select_related("owner", "responsible")
     row = get_object_or_404(modules, slug=module)
     context = {"cohort": cohort, "page": module_page(row, cohort, viewer), "viewer": viewer, "module": row}

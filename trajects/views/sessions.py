@@ -17,8 +17,10 @@ from trajects.views.cohorts import visible_cohort
 def session_detail(request: UserRequest, slug: str, session: str) -> HttpResponse:
     """A moment together, or a contact with one team."""
     cohort, viewer = visible_cohort(request.user, slug)
-    sessions = Session.objects.visible_to(request.user).filter(cohort=cohort).select_related("module", "enrolment")
+    sessions = Session.objects.filter(cohort=cohort).select_related("module", "enrolment").prefetch_related("trainers")
     row = get_object_or_404(sessions, slug=session)
+    if row.enrolment_id not in (None, *viewer.enrolments):  # of another team, unless one gives it or coordinates
+        get_object_or_404(Session.objects.visible_to(request.user), pk=row.pk)
     page = session_page(row, viewer)
     can_note = row.has_begun and permissions.can_note_attendance(request.user, row)
     context = {"cohort": cohort, "page": page, "session": row, "can_note": can_note}
