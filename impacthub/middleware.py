@@ -4,10 +4,12 @@ import sys
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, connections
@@ -15,11 +17,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from impacthub.views import SECRET_FIELDS
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+CSRF_FIELD = "csrfmiddlewaretoken"
+#: What is longer than this was written and not chosen.
+LONGEST_CHOICE = 24
 
 #: PostgreSQL's codes for a server that stops, starts, or has no connection left; none at all is a broken line.
 AWAY = ("08", "53300", "57P01", "57P02", "57P03")
@@ -163,3 +173,60 @@ def _without_nul(values: QueryDict) -> QueryDict:
         clean.setlist(name.replace("\x00", ""), [text.replace("\x00", "") for text in texts])
     clean._mutable = False
     return clean
+
+
+class LeftBehindMiddleware:
+    """Nobody loses what they typed, or ends on a white page, because their log-in has ended.
+
+    A form that was sent by somebody who is signed out comes back with what was typed, to be sent again; a button
+    leads to log in and then back to the page it stands on; an address that only takes what is sent says so.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or give back what was sent."""
+        response = self.get_response(request)
+        if request.method == "POST" and not request.user.is_authenticated and _leads_to_log_in(response):
+            return _signed_out(request, response)
+        if request.method == "GET" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
+
+
+def _leads_to_log_in(response: HttpResponse) -> bool:
+    return response.status_code == HTTPStatus.FOUND and urlsplit(response["Location"]).path == reverse("account_login")
+
+
+def _signed_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if request.headers.get("X-Autosave") or request.headers.get("HX-Request"):
+        return response
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if value and name != "next"]
+    if any(secret in name for name, _value in sent for secret in SECRET_FIELDS if secret != CSRF_FIELD):
+        return response
+    sent = [(name, value) for name, value in sent if name != CSRF_FIELD]
+    if not sent:
+        return _log_in_and_back(request, response)
+    context = {
+        "typed": [(name, value) for name, value in sent if _is_text(value)],
+        "carried": [(name, value) for name, value in sent if not _is_text(value)],
+        "had_file": bool(request.FILES),
+    }
+    return render(request, "errors/signed_out.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _is_text(value: str) -> bool:
+    """True for what somebody wrote; a choice, a number or a date goes along unseen."""
+    return len(value) > LONGEST_CHOICE or " " in value
+
+
+def _log_in_and_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """To log in, and then to the page on which the button stands: its own address takes nothing but the button."""
+    page = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(page)
+        response["Location"] = redirect_to_login(parts.path + (f"?{parts.query}" if parts.query else ""))["Location"]
+    return response

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "impacthub.people.middleware.IdleMiddleware",
     "impacthub.people.middleware.AccountFormsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "impacthub.middleware.LeftBehindMiddleware",
     "impacthub.middleware.InputMiddleware",
 ]
 

@@ -97,6 +97,7 @@ trajects:application_withdraw       GET  login 404   404   404   404   404   404
 trajects:application_withdraw       POST login 404   404   404   404   404   404   go    404   403   404   login
 trajects:assignment_detail          GET  login 404   404   404   404   200   404   200   404   200   404   login
 trajects:assignment_detail          POST 403   404   404   404   404   403   404   409   404   403   404   403
+trajects:call_apply                 GET  go    go    go    go    go    go    go    go    go    go    go    go
 trajects:call_apply                 POST login go    go    go    go    go    go    go    go    go    go    login
 trajects:call_detail                GET  200   200   200   200   200   200   200   200   200   200   200   200
 trajects:call_list                  GET  200   200   200   200   200   200   200   200   200   200   200   200

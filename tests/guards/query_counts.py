@@ -24,6 +24,7 @@ NO_PAGE = {
     "healthz_ready": "for machines; it only asks whether everything is there",
     "jobs:job_file": "a file",
     "root": "a redirect",
+    "trajects:call_apply": "a redirect",
     "trajects:application_done": "a redirect, but once handed in",
     "trajects:application_file": "a file",
     "trajects:application_reply": "a redirect, unless it is refused",

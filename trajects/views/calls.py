@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from impacthub.amounts import show_amount
 from impacthub.people.models import User
@@ -64,10 +64,12 @@ def call_questions_text(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def call_apply(request: HttpRequest, slug: str) -> HttpResponse:
-    """Start an application, or go on with the draft that is there."""
+    """Start an application, or go on with the draft that is there; who only looks comes to the call."""
     call = _visible(request, slug)
+    if request.method != "POST":
+        return redirect("trajects:call_detail", slug)
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("trajects:call_detail", args=[slug]))
     try:
