@@ -1,4 +1,4 @@
-// The attendance list: everybody present at once, and keys 1 to 5. Without this the link does the first and Tab the rest.
+// The attendance list: everybody else present at once, and keys 1 to 5. Without this the server does the first, Tab the rest.
 const form = document.querySelector("[data-roster]");
 
 const choose = (radio) => {
@@ -9,7 +9,7 @@ const nextGroup = (fieldset) => fieldset.closest("li").nextElementSibling?.query
 
 const enter = (fieldset) => {
   const target = fieldset
-    ? (fieldset.querySelector("input:checked") ?? fieldset.querySelector("input"))
+    ? (fieldset.querySelector("input:checked") ?? fieldset.querySelector("input[type=radio]"))
     : form.querySelector("button[type=submit]");
   target.focus();
 };
@@ -18,7 +18,9 @@ if (form) {
   form.querySelector("[data-keys]").hidden = false;
   form.querySelector("[data-everybody]").addEventListener("click", (event) => {
     event.preventDefault();
-    for (const fieldset of form.querySelectorAll(".roster fieldset")) choose(fieldset.querySelector("input"));
+    for (const fieldset of form.querySelectorAll(".roster fieldset")) {
+      if (!fieldset.querySelector("input:checked")) choose(fieldset.querySelector("input[type=radio]"));
+    }
     const status = form.querySelector("[data-preset]");
     status.textContent = status.dataset.preset;
     enter(form.querySelector(".roster fieldset"));
@@ -26,7 +28,7 @@ if (form) {
   form.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !event.target.matches(".roster input[type=radio]")) return;
     const fieldset = event.target.closest("fieldset");
-    const radio = fieldset.querySelectorAll("input")[Number(event.key) - 1];
+    const radio = fieldset.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
     if (!/^[1-5]$/.test(event.key) || !radio) return;
     event.preventDefault();
     choose(radio);

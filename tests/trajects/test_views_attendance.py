@@ -9,9 +9,13 @@ from django.utils import timezone
 from impacthub.people.models import Role
 from tests.factories.people import UserFactory
 from tests.factories.trajects import CohortFactory, EnrolmentFactory, ModuleFactory, ParticipantFactory, SessionFactory
+from trajects import services
 from trajects.models import Attendance, Session
 
 pytestmark = pytest.mark.django_db
+
+#: The parts of a line that a browser sends.
+PARTS = (("name", "chosen"), ("note_name", "note"), ("was_name", "was"), ("noted_name", "noted"))
 
 
 @pytest.fixture
@@ -42,11 +46,78 @@ def url_of(session: Session) -> str:
     return reverse("trajects:session_attendance", args=[session.cohort.slug, session.slug]).replace("/nl/", "/en/")
 
 
-def test_everybody_is_present_after_one_link_and_nothing_is_written(client_for, trainer, session):
-    answer = client_for(trainer).get(url_of(session), {"everybody": "present"})
-    assert answer.content.decode().count('value="PRESENT"') == 3
-    assert answer.content.decode().count(" checked>") == 3
+def test_everybody_else_is_present_after_one_button_and_nothing_is_written(client_for, trainer, session, people):
+    typed = {f"status-{people[1].pk}": "ABSENT", f"note-{people[2].pk}": "the train", "everybody": "present"}
+    answer = client_for(trainer).post(url_of(session), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert [line["chosen"] for line in answer.context["lines"]] == ["PRESENT", "ABSENT", "PRESENT"]
+    assert (page.count(" checked>"), page.count('value="the train"'), page.count("error-summary")) == (3, 1, 0)
     assert (Attendance.objects.count(), Session.objects.get().status) == (0, "PLANNED")
+
+
+def opened(session, people) -> dict[str, str]:
+    """What a page sends that was opened now, nothing changed."""
+    noted = {row.participant_id: row for row in Attendance.objects.filter(session=session)}
+    sent = {}
+    for person in people:
+        status, note = (noted[person.pk].status, noted[person.pk].note) if person.pk in noted else ("", "")
+        sent |= {f"status-{person.pk}": status, f"was-{person.pk}": status}
+        sent |= {f"note-{person.pk}": note, f"noted-{person.pk}": note}
+    return sent
+
+
+def stored() -> list[tuple[str, str]]:
+    """The list, by name."""
+    rows = Attendance.objects.order_by("participant__user__name")
+    return list(rows.values_list("status", "note"))
+
+
+def test_a_stale_page_leaves_what_a_colleague_noted(client_for, trainer, session, people):
+    services.note_attendance(session, {person.pk: "PRESENT" for person in people}, by=trainer)
+    stale = opened(session, people)
+    colleague = UserFactory()
+    services.note_attendance(session, {people[0].pk: "ABSENT"}, by=colleague, notes={people[0].pk: "ill"})
+    answer = client_for(trainer).post(url_of(session), stale | {f"status-{people[1].pk}": "PARTLY"})
+    assert answer.status_code == 302
+    assert stored() == [("ABSENT", "ill"), ("PARTLY", ""), ("PRESENT", "")]
+    writers = Attendance.objects.order_by("participant__user__name").values_list("noted_by", flat=True)
+    assert list(writers) == [colleague.pk, trainer.pk, trainer.pk]
+
+
+def test_a_mark_of_one_and_a_note_of_another_go_together(client_for, trainer, session, people):
+    services.note_attendance(session, {person.pk: "PRESENT" for person in people}, by=trainer)
+    stale = opened(session, people)
+    services.note_attendance(session, {people[0].pk: "ABSENT"}, by=UserFactory())
+    client_for(trainer).post(url_of(session), stale | {f"note-{people[0].pk}": "left a message"})
+    assert stored() == [("ABSENT", "left a message"), ("PRESENT", ""), ("PRESENT", "")]
+
+
+def test_where_both_changed_both_are_shown_and_nothing_is_written(client_for, trainer, session, people):
+    services.note_attendance(session, {person.pk: "PRESENT" for person in people}, by=trainer)
+    stale = opened(session, people)
+    services.note_attendance(session, {people[0].pk: "ABSENT"}, by=UserFactory(name="Kim"), notes={people[0].pk: "ill"})
+    before = stored()
+    mine = {f"status-{people[0].pk}": "PARTLY", f"status-{people[1].pk}": "ONLINE"}
+    client = client_for(trainer)
+    answer = client.post(url_of(session), stale | mine)
+    page = answer.content.decode()
+    assert (answer.status_code, stored()) == (409, before)
+    assert "A colleague noted something else about 1 person meanwhile" in page
+    assert "Ada: Kim noted “absent, ill” meanwhile, you chose “late or partly”." in page
+    lines = answer.context["lines"]
+    assert [(line["was"], line["chosen"]) for line in lines] == [
+        ("ABSENT", "PARTLY"), ("PRESENT", "ONLINE"), ("PRESENT", "PRESENT"),
+    ]  # fmt: skip
+    again = {line[name]: line[value] for line in lines for name, value in PARTS}
+    assert client.post(url_of(session), again).status_code == 302
+    assert stored() == [("PARTLY", "ill"), ("ONLINE", ""), ("PRESENT", "")]
+
+
+def test_a_page_without_what_it_showed_overwrites_nothing(client_for, trainer, session, people):
+    services.note_attendance(session, {people[0].pk: "ABSENT"}, by=UserFactory())
+    answer = client_for(trainer).post(url_of(session), {f"status-{people[0].pk}": "PRESENT"})
+    assert (answer.status_code, stored()) == (409, [("ABSENT", "")])
 
 
 def test_the_exceptions_are_saved_in_one_post(client_for, trainer, session, people):
@@ -64,7 +135,7 @@ def test_the_exceptions_are_saved_in_one_post(client_for, trainer, session, peop
 def test_what_was_noted_is_shown_again(client_for, trainer, session, people):
     Attendance.objects.create(session=session, participant=people[0], status="PARTLY", note="left early")
     page = client_for(trainer).get(url_of(session)).content.decode()
-    assert (page.count(" checked>"), page.count('value="left early"')) == (1, 1)
+    assert (page.count(" checked>"), page.count('value="left early" maxlength')) == (1, 1)
     assert "Noted: 1 of 3 people" in page
 
 

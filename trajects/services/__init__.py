@@ -13,7 +13,7 @@ from trajects.services.applications import (
     submit_application,
     withdraw_application,
 )
-from trajects.services.attendance import NotBegun, SessionCancelled, note_attendance
+from trajects.services.attendance import NotBegun, NotedMeanwhile, SessionCancelled, note_attendance
 from trajects.services.calls import (
     CallNotReady,
     NotAllChecked,
@@ -139,6 +139,7 @@ __all__ = [
     "NotReading",
     "NotTakingPart",
     "NotVoting",
+    "NotedMeanwhile",
     "NothingToHandIn",
     "OfferExpired",
     "OfferWaits",

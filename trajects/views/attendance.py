@@ -13,35 +13,42 @@ from trajects import permissions
 from trajects.forms.attendance import AttendanceForm
 from trajects.models import Attendance, Session
 from trajects.queries.attendance import roster
-from trajects.services.attendance import NotBegun, SessionCancelled, note_attendance
+from trajects.services.attendance import NotBegun, NotedMeanwhile, SessionCancelled, note_attendance
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def session_attendance(request: UserRequest, slug: str, session: str) -> HttpResponse:
-    """The list of one session; ``?everybody=present`` shows it with everybody present, and writes nothing."""
+    """The list of one session; the button ``everybody`` shows it with everybody else present, and writes nothing."""
     sessions = Session.objects.visible_to(request.user).select_related("cohort")
     row = get_object_or_404(sessions, cohort__slug=slug, slug=session)
     if not permissions.can_note_attendance(request.user, row):
         raise PermissionDenied
     form = AttendanceForm(request.POST if request.method == "POST" else None, roster=roster(row))
-    problem = ""
+    if "everybody" in request.POST:
+        return _page(request, row, form, preset=Attendance.Status.PRESENT)
+    problem, status = "", 422 if form.errors else 200
     if form.is_valid():
         try:
-            note_attendance(row, form.marks(), by=request.user, notes=form.notes())
+            note_attendance(row, form.marks(), by=request.user, notes=form.notes(), shown=form.shown())
+        except NotedMeanwhile as error:
+            problem, status = str(error), 409
+            form = AttendanceForm(request.POST, roster=roster(row))
         except (NotBegun, SessionCancelled) as error:
-            problem = str(error)
+            problem, status = str(error), 422
         else:
             messages.success(request, _saved(len(form.people), len(form.marks())))
             return redirect("trajects:session_attendance", slug, session)
-    return _page(request, row, form, problem)
+    return _page(request, row, form, problem=problem, status=status)
 
 
-def _page(request: HttpRequest, row: Session, form: AttendanceForm, problem: str) -> HttpResponse:
-    preset = Attendance.Status.PRESENT if request.GET.get("everybody") == "present" and not form.is_bound else ""
+def _page(
+    request: HttpRequest, row: Session, form: AttendanceForm, *, preset: str = "", problem: str = "", status: int = 200
+) -> HttpResponse:
     lines = form.lines(preset)
     problems = [(f"#{line['name']}", error) for line in lines for error in line["errors"]]
-    problems += [(f"#{lines[0]['name']}" if lines else "#main", error) for error in form.non_field_errors()]
+    if not preset:
+        problems += [(f"#{lines[0]['name']}" if lines else "#main", error) for error in form.non_field_errors()]
     context = {
         "session": row,
         "cohort": row.cohort,
@@ -54,7 +61,6 @@ def _page(request: HttpRequest, row: Session, form: AttendanceForm, problem: str
         "chosen": sum(bool(line["chosen"]) for line in lines),
         "preset": bool(preset),
     }
-    status = 422 if form.errors or problem else 200
     return render(request, "trajects/attendance/session_attendance.html", context, status=status)
 
 
