@@ -15,7 +15,7 @@ from tests.factories.people import UserFactory
 from tests.factories.trajects import CRITERIA, ApplicationFactory, CallFactory, JuryMemberFactory
 from trajects.figures import figures
 from trajects.models import Application, Call, Criterion, JuryMember, Review, Score
-from trajects.queries.reviewing import Given
+from trajects.queries.reviewing import Given, given_in, stamp
 from trajects.services import reviews as services
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +233,31 @@ def test_who_does_not_vote_reads_and_does_not_score(call, application):
         services.save_review(review, by=chair, scores=some(3, 3, 3, 3, 3, 3))
     with pytest.raises(services.NotVoting):
         services.abstain(review, by=chair)
+
+
+def test_what_was_saved_elsewhere_is_not_written_over(application, juror):
+    review = services.declare_conflict(application, by=juror, conflict="NONE")
+    seen = stamp(review, given_in(review))
+    review = services.save_review(review, by=juror, scores=some(3, 3, 3, 3, 3, 3), done=True, shown=seen)
+    with pytest.raises(services.StaleReview):
+        services.save_review(review, by=juror, scores=some(2, 2, 2, 2, 2, 2), shown=seen)
+    with pytest.raises(services.StaleReview):
+        services.abstain(review, by=juror, scores={}, shown=seen)
+    review.refresh_from_db()
+    assert (review.status, stored(review)) == ("DONE", dict.fromkeys(KEYS, (3, "")))
+
+
+def test_the_stamp_follows_all_that_a_review_says(application, juror):
+    review = services.declare_conflict(application, by=juror, conflict="NONE")
+    stamps = [stamp(review, given_in(review))]
+    for also in ({"comment": "Toch"}, {"vote": True}, {"vote": False}, {"done": True}):
+        review = services.save_review(review, by=juror, scores=some(3, 3, 3, 3, 3, 3), **also)
+        stamps.append(stamp(review, given_in(review)))
+    services.save_review(review, by=juror, scores=some(3, 3, 3, 3, 3, 2), done=True)
+    stamps.append(stamp(review, given_in(review)))
+    services.save_review(review, by=juror, scores=some(3, 3, 3, 3, 3, 3), done=True)
+    assert len(set(stamps)) == len(stamps)
+    assert stamp(review, given_in(review)) == stamps[-2]
 
 
 def test_nobody_writes_in_somebody_elses_review(call, application, juror):

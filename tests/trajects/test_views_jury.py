@@ -252,6 +252,113 @@ def test_abstaining_goes_to_the_next(client, call, application, review):
     assert (response.url, review.status) == (url(other), "ABSTAINED")
 
 
+# Going on without losing what was typed
+
+
+def shown(client, application):
+    """What the page says it was made of."""
+    return re.search(r'name="shown" value="(\w+)"', text(client.get(url(application))))[1]
+
+
+def stored(review):
+    """What is kept: the state of the review, its comment, and what stands at the first criterion."""
+    review.refresh_from_db()
+    first = review.scores.filter(criterion__key="film").values_list("value", "comment").first()
+    return review.status, review.comment, first
+
+
+UNFINISHED = {"score_film": "1", "why_film": "Te kort nog", "comment": "Vraag het na"}
+
+
+@pytest.mark.parametrize("then", ["skip", "declare"])
+def test_going_elsewhere_keeps_what_was_typed_as_a_draft(client, call, application, review, then):
+    other = ApplicationFactory(call=call, status="IN_REVIEW")
+    response = client.post(url(application), UNFINISHED | {"shown": shown(client, application), "then": then})
+    goal = url(other) if then == "skip" else url(application, "jury_conflict")
+    assert (response.status_code, response.url) == (302, goal)
+    assert stored(review) == ("OPEN", "Vraag het na", (1, "Te kort nog"))
+
+
+def test_a_score_that_is_no_score_takes_no_words_with_it(client, application, review):
+    client.post(url(application), UNFINISHED | {"score_film": "9", "vote": "perhaps", "then": "skip"})
+    assert stored(review) == ("OPEN", "Vraag het na", (None, "Te kort nog"))
+
+
+@pytest.mark.parametrize("name", ["jury_application", "jury_abstain"])
+def test_words_that_are_too_many_to_keep_stay_in_the_form(client, application, review, name):
+    data = UNFINISHED | {"comment": "x" * 4001, "shown": shown(client, application), "then": "skip"}
+    response = client.post(url(application, name), data)
+    assert (response.status_code, "x" * 4001 in text(response)) == (422, True)
+    assert stored(review) == ("OPEN", "", None)
+
+
+def test_abstaining_keeps_what_was_typed(client, application, review):
+    client.post(url(application, "jury_abstain"), UNFINISHED | {"shown": shown(client, application)})
+    assert stored(review) == ("ABSTAINED", "Vraag het na", (1, "Te kort nog"))
+
+
+def test_the_page_has_its_ways_out_in_the_form_with_the_scores(client, application, review):
+    page = text(client.get(url(application)))
+    assert re.findall(r'<button[^>]* form="score-form"[^>]* value="(\w+)"', page) == ["draft", "declare", "skip"]
+    assert f'formaction="{url(application, "jury_abstain")}"' in page
+    assert url(application, "jury_conflict") not in page
+
+
+def test_passing_by_changes_nothing(client, call, application, review):
+    other = ApplicationFactory(call=call, status="IN_REVIEW")
+    client.post(url(application), typed(4, comment="Eén regel\r\nen nog een"))
+    before = [*Review.objects.values()]
+    data = typed(4, "skip", comment="Eén regel\nen nog een", shown=shown(client, application))
+    assert client.post(url(application), data).url == url(other)
+    assert [*Review.objects.values()] == before
+
+
+def test_changing_what_counts_and_passing_by_counts_while_nothing_is_missing(client, application, review):
+    client.post(url(application), typed(4))
+    client.post(url(application), typed(3, "skip", shown=shown(client, application)))
+    application.refresh_from_db()
+    assert (stored(review)[0], application.total) == ("DONE", Decimal("50.00"))
+    client.post(url(application), typed(3, "skip", score_film="1", shown=shown(client, application)))
+    application.refresh_from_db()
+    assert (stored(review), application.total) == (("OPEN", "", (1, "")), None)
+
+
+# Two windows
+
+
+@pytest.mark.parametrize(
+    ("name", "then"),
+    [("jury_application", then) for then in ("draft", "done", "skip", "declare")] + [("jury_abstain", "")],
+)
+def test_an_older_window_writes_over_nothing(client, application, review, name, then):
+    older = shown(client, application)
+    client.post(url(application), typed(4, shown=older, comment="Nieuwer"))
+    response = client.post(url(application, name), typed(2, then, shown=older, comment="Ouder", why_film="Traag"))
+    page = text(response)
+    assert response.status_code == 409
+    assert [words in page for words in ("Ouder</textarea>", "Traag</textarea>", "Nieuwer")] == [True] * 3
+    assert ('value="skip"' in page, "formaction" in page) == (False, False)
+    assert stored(review) == ("DONE", "Nieuwer", (4, ""))
+
+
+def test_after_seeing_both_the_older_words_can_still_be_saved(client, application, review):
+    older = shown(client, application)
+    client.post(url(application), typed(4, shown=older, comment="Nieuwer"))
+    page = text(client.post(url(application), typed(2, shown=older, comment="Ouder")))
+    newest = re.search(r'name="shown" value="(\w+)"', page)[1]
+    assert newest == shown(client, application)
+    client.post(url(application), typed(2, shown=newest, comment="Ouder"))
+    assert stored(review) == ("DONE", "Ouder", (2, ""))
+
+
+def test_an_error_does_not_make_an_older_window_new(client, application, review):
+    older = shown(client, application)
+    client.post(url(application), typed(4, shown=older))
+    response = client.post(url(application), typed(4, score_film="9", shown=older))
+    assert response.status_code == 422
+    assert f'name="shown" value="{older}"' in text(response)
+
+
 def test_abstaining_before_declaring_is_not_found(client, application):
     assert client.post(url(application, "jury_abstain")).status_code == 404
 

@@ -70,6 +70,9 @@ class ReviewForm(HubForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    #: The stamp of what its writer saw.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+
     def __init__(self, *args: Any, criteria: Sequence[Criterion], asks_vote: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = criteria
@@ -104,11 +107,24 @@ class ReviewForm(HubForm, forms.Form):
     def scores(self) -> dict[str, Given]:
         """What was given, by the key of the criterion."""
         given = self.cleaned_data
-        return {each.key: Given(given[f"score_{each.key}"], given[f"why_{each.key}"]) for each in self.criteria}
+        return {
+            each.key: Given(given.get(f"score_{each.key}"), given.get(f"why_{each.key}", "")) for each in self.criteria
+        }
 
     def in_favour(self) -> bool | None:
         """In favour, not in favour, or not said."""
         return {"yes": True, "no": False}.get(self.cleaned_data.get(VOTE, ""))
+
+    @property
+    def has_words_refused(self) -> bool:
+        """True when a text cannot be kept as it was typed; a score that is refused is only left out."""
+        return any(isinstance(self.fields[name].widget, forms.Textarea) for name in self.errors)
+
+    def has_news(self) -> bool:
+        """True when anything was typed or chosen that is not kept yet."""
+        names = [name for each in self.criteria for name in (f"score_{each.key}", f"why_{each.key}")]
+        names += [name for name in ("comment", VOTE) if name in self.fields]
+        return any(_plain(self.cleaned_data.get(name)) != _plain(self.initial.get(name)) for name in names)
 
     def add_gaps(self, gaps: Iterable[Gap]) -> None:
         """Say beside each field what the service missed there."""
@@ -117,13 +133,18 @@ class ReviewForm(HubForm, forms.Form):
             self.add_error(VOTE if gap.key == VOTE else f"{prefix}_{gap.key}", gap.sentence)
 
 
-def initial_of(review: Review, criteria: Iterable[Criterion]) -> Mapping[str, Any]:
-    """What ``review`` holds on ``criteria``, as a :class:`ReviewForm` shows it."""
+def _plain(value: object) -> str:
+    """What was typed or kept, to compare: browsers write the ends of lines in their own way."""
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+def initial_of(review: Review, criteria: Iterable[Criterion], given: Mapping[int, Given]) -> dict[str, Any]:
+    """What ``review`` and what is ``given`` in it say on ``criteria``, as a :class:`ReviewForm` shows it."""
     found: dict[str, Any] = {"comment": review.comment}
     if review.vote is not None:
         found[VOTE] = "yes" if review.vote else "no"
     keys = {criterion.pk: criterion.key for criterion in criteria}
-    for criterion, value, comment in review.scores.values_list("criterion_id", "value", "comment"):
+    for criterion, (value, comment) in given.items():
         found |= {f"score_{keys[criterion]}": value, f"why_{keys[criterion]}": comment}
     return found
 

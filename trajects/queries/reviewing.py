@@ -1,5 +1,7 @@
 """What a review is made of, what it still misses, and which reviews count."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -49,6 +51,18 @@ def gaps(
     if asks_vote and vote is None:
         found.append(Gap(VOTE, False, _("Say whether you are in favour.")))
     return found
+
+
+def given_in(review: Review) -> dict[int, Given]:
+    """What ``review`` holds, by the primary key of the criterion; one query."""
+    rows = review.scores.order_by("criterion_id").values_list("criterion_id", "value", "comment")
+    return {criterion: Given(value, comment) for criterion, value, comment in rows}
+
+
+def stamp(review: Review, given: Mapping[int, Given]) -> str:
+    """A short word for all that ``review`` says, ``given`` included; another one as soon as any of it changes."""
+    said = [review.status, review.vote, review.comment, sorted(given.items())]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def weighed(criterion: Criterion) -> Weighed:

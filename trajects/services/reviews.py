@@ -30,6 +30,10 @@ class ConflictStands(Exception):
     """A declared conflict allows no other way; ``str()`` says why to a person."""
 
 
+class StaleReview(Exception):
+    """The review was saved elsewhere since its page was made; ``str()`` says so to a person."""
+
+
 class ReviewIncomplete(Exception):
     """The review misses something to be done; ``gaps`` says what, ``str()`` is all of it."""
 
@@ -81,15 +85,17 @@ def save_review(
     vote: bool | None = None,
     comment: str = "",
     done: bool = False,
+    shown: str | None = None,
 ) -> Review:
     """Keep ``scores`` (by the key of their criterion) and, when ``done``, let them count.
 
-    What is not done may miss anything, and one that was done and is saved as a draft counts no longer.
-    Raises :class:`NotReading`, :class:`NotVoting`, :class:`ConflictStands`, and :class:`ReviewIncomplete`
-    when it is done and something is missing; then nothing is kept.
+    What is not done may miss anything, and one that was done and is saved as a draft counts no longer. ``shown``
+    is the :func:`~trajects.queries.reviewing.stamp` of what ``by`` saw before writing. Raises :class:`NotReading`,
+    :class:`NotVoting`, :class:`ConflictStands`, :class:`StaleReview`, and :class:`ReviewIncomplete` when it is done
+    and something is missing; then nothing is kept.
     """
     application = _read_now(review.application)
-    review = _writable(review, by)
+    review = _writable(review, by, shown)
     criteria = list(application.call.criteria.all())
     asks_vote = application.call.rule == Call.Rule.VOTES
     if done and (gaps := reviewing.gaps(criteria, scores, vote, asks_vote=asks_vote)):
@@ -106,17 +112,29 @@ def save_review(
 
 
 @transaction.atomic
-def abstain(review: Review, *, by: User, comment: str = "") -> Review:
+def abstain(
+    review: Review,
+    *,
+    by: User,
+    comment: str = "",
+    scores: Mapping[str, Given] | None = None,
+    vote: bool | None = None,
+    shown: str | None = None,
+) -> Review:
     """Leave the application to the others; saving scores afterwards takes it back.
 
-    Raises :class:`NotReading`, :class:`NotVoting` and :class:`ConflictStands`.
+    With ``scores`` all that was written until now is kept as it is, counting in nothing. Raises :class:`NotReading`,
+    :class:`NotVoting`, :class:`ConflictStands` and :class:`StaleReview` (see :func:`save_review`).
     """
     application = _read_now(review.application)
-    review = _writable(review, by)
+    review = _writable(review, by, shown)
     old = review.status
     review = _bring(review, Status.ABSTAINED)
+    if scores is not None:
+        _keep_scores(review, list(application.call.criteria.all()), scores)
+        review.vote, review.comment = vote, comment
     review.comment, review.done_at = comment or review.comment, timezone.now()
-    review.save(update_fields=["comment", "done_at"])
+    review.save(update_fields=["vote", "comment", "done_at"])
     record("trajects.review_abstained", review, by=by, changes={"status": [old, review.status]})
     rescore(application)
     return review
@@ -177,12 +195,14 @@ def _member(call: Call, user: User) -> JuryMember:
     return member
 
 
-def _writable(review: Review, by: User) -> Review:
+def _writable(review: Review, by: User, shown: str | None) -> Review:
     fresh = Review.objects.select_for_update(of=("self",)).select_related("application").get(pk=review.pk)
     if fresh.juror_id != by.pk or not _member(fresh.application.call, by).is_voting:
         raise NotVoting(_("You read along in this jury, and do not score."))
     if fresh.status == Status.VOID:
         raise ConflictStands(_("You declared a direct conflict of interest. That stands."))
+    if shown is not None and shown != reviewing.stamp(fresh, reviewing.given_in(fresh)):
+        raise StaleReview(_("You saved this review in another window after this page was opened."))
     return fresh
 
 

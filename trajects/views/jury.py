@@ -1,5 +1,6 @@
 """A jury member's own queue: declare first, then read and score, and go to the next."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +16,15 @@ from impacthub.web import UserRequest, paginate
 from trajects.forms.reviews import ConflictForm, ReviewForm, initial_of
 from trajects.models import Application, Call, JuryMember, Review
 from trajects.queries import jury as queries
+from trajects.queries import reviewing
 from trajects.queries.reviewing import VOTE
 from trajects.services import reviews
 
 Status = Review.Status
 #: What a service refuses, and a person is told on the page of the call.
 REFUSALS = (reviews.NotReading, reviews.NotVoting, reviews.ConflictStands)
+#: Buttons of the scores that go elsewhere, and what was typed is kept first.
+LEAVING = ("skip", "declare")
 
 
 @require_safe
@@ -96,11 +100,19 @@ def jury_conflict(request: UserRequest, slug: str, reference: str) -> HttpRespon
 @require_POST
 @login_required
 def jury_abstain(request: UserRequest, slug: str, reference: str) -> HttpResponse:
-    """Leave it to the others, and go on."""
+    """Leave it to the others, and go on; what was typed is kept, should they come back."""
     member, application = _readable(request, slug, reference)
     review = get_object_or_404(Review, application=application, juror=request.user)
+    form = _form(member, review, request.POST)
+    written: dict[str, Any] = {}
+    if "shown" in request.POST:
+        if not form.is_valid() and form.has_words_refused:
+            return _show(request, member, application, review, form)
+        written = _written(form)
     try:
-        reviews.abstain(review, by=request.user)
+        reviews.abstain(review, by=request.user, **written)
+    except reviews.StaleReview as stale:
+        return _show_stale(request, member, application, form, stale)
     except REFUSALS as error:
         messages.error(request, str(error))
         return redirect("trajects:jury_call", slug)
@@ -112,29 +124,53 @@ def jury_abstain(request: UserRequest, slug: str, reference: str) -> HttpRespons
 
 def _save(request: UserRequest, member: JuryMember, application: Application, review: Review) -> HttpResponse:
     form = _form(member, review, request.POST)
-    done = request.POST.get("then") == "done"
-    if not form.is_valid():
+    then = request.POST.get("then", "")
+    is_valid = form.is_valid()
+    if not is_valid and (then not in LEAVING or form.has_words_refused):
         return _show(request, member, application, review, form)
+    if then in LEAVING and not form.has_news():
+        return _leave(member, application, then)
+    done = _stays_done(form, review) if then in LEAVING else then == "done"
     try:
-        reviews.save_review(
-            review,
-            by=request.user,
-            scores=form.scores(),
-            vote=form.in_favour(),
-            comment=form.cleaned_data["comment"],
-            done=done,
-        )
+        reviews.save_review(review, by=request.user, done=done, **_written(form))
     except reviews.ReviewIncomplete as incomplete:
         form.add_gaps(incomplete.gaps)
         return _show(request, member, application, review, form)
+    except reviews.StaleReview as stale:
+        return _show_stale(request, member, application, form, stale)
     except REFUSALS as error:
         messages.error(request, str(error))
         return redirect("trajects:jury_call", member.call.slug)
-    if not done:
+    if done:
+        messages.success(request, _("Your scores for “%(title)s” count.") % {"title": application})
+    else:
         messages.success(request, _("Saved as a draft. It counts once you save it as done."))
-        return redirect("trajects:jury_application", member.call.slug, application.reference)
-    messages.success(request, _("Your scores for “%(title)s” count.") % {"title": application})
-    return redirect(_after(member, application))
+    return _leave(member, application, then)
+
+
+def _leave(member: JuryMember, application: Application, then: str) -> HttpResponse:
+    """Where a button of the scores leads to."""
+    if then == "declare":
+        return redirect("trajects:jury_conflict", member.call.slug, application.reference)
+    if then in ("done", "skip"):
+        return redirect(_after(member, application))
+    return redirect("trajects:jury_application", member.call.slug, application.reference)
+
+
+def _written(form: ReviewForm) -> dict[str, Any]:
+    """What was typed and chosen, as the services take it, and the stamp of what its writer saw."""
+    return {
+        "scores": form.scores(),
+        "vote": form.in_favour(),
+        "comment": form.cleaned_data["comment"],
+        "shown": form.cleaned_data["shown"] or None,
+    }
+
+
+def _stays_done(form: ReviewForm, review: Review) -> bool:
+    """True when scores that counted were changed and miss nothing, so that passing by does not stop them."""
+    missing = reviewing.gaps(form.criteria, form.scores(), form.in_favour(), asks_vote=VOTE in form.fields)
+    return review.status == Status.DONE and not missing
 
 
 def _seat(request: UserRequest, slug: str) -> JuryMember:
@@ -155,8 +191,13 @@ def _review(member: JuryMember, application: Application) -> Review | None:
 
 def _form(member: JuryMember, review: Review, posted: Any = None) -> ReviewForm:
     criteria = list(member.call.criteria.all())
-    asks_vote = member.call.rule == Call.Rule.VOTES
-    return ReviewForm(posted, initial=initial_of(review, criteria), criteria=criteria, asks_vote=asks_vote)
+    given = reviewing.given_in(review)
+    return ReviewForm(
+        posted,
+        initial=initial_of(review, criteria, given) | {"shown": reviewing.stamp(review, given)},
+        criteria=criteria,
+        asks_vote=member.call.rule == Call.Rule.VOTES,
+    )
 
 
 def _after(member: JuryMember, application: Application | None) -> str:
@@ -180,8 +221,24 @@ def _ask(request: HttpRequest, member: JuryMember, application: Application, for
     return render(request, "trajects/jury/jury_conflict.html", context, status=422 if form.errors else 200)
 
 
+def _show_stale(
+    request: UserRequest, member: JuryMember, application: Application, form: ReviewForm, stale: reviews.StaleReview
+) -> HttpResponse:
+    """What was typed, still in the form, and what was saved meanwhile; only saving now writes over that."""
+    review = get_object_or_404(Review, application=application, juror=request.user)
+    kept = _form(member, review)
+    form.data = form.data.copy()
+    form.data["shown"] = kept.initial["shown"]
+    return _show(request, member, application, review, form, stale=str(stale), kept=kept)
+
+
 def _show(
-    request: UserRequest, member: JuryMember, application: Application, review: Review, form: ReviewForm
+    request: UserRequest,
+    member: JuryMember,
+    application: Application,
+    review: Review,
+    form: ReviewForm,
+    **stale: Any,
 ) -> HttpResponse:
     is_hidden = review.status == Status.VOID
     context = {
@@ -197,7 +254,8 @@ def _show(
         "problems": _problems(form),
         "progress": queries.progress(member),
     }
-    return render(request, "trajects/jury/jury_application.html", context, status=422 if form.errors else 200)
+    status = HTTPStatus.CONFLICT if stale else HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "trajects/jury/jury_application.html", context | stale, status=status)
 
 
 def _problems(form: Any) -> list[tuple[str, str]]:
