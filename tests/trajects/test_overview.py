@@ -104,7 +104,7 @@ def test_jury_sees_how_many_wait_and_not_those_it_is_done_with(client_for):
     assert (reading.total, reading.read, reading.left) == (3, 1, 2)
     page = read(client_for(juror), "overview")
     assert first_thing(page).startswith("2 applications wait for you Filmpact 5 Read on")
-    assert "You read for Filmpact 5 1 of 3 read 2 to read" in page
+    assert "You are in the jury of Filmpact 5 1 of 3 read 2 to read" in page
 
 
 def test_who_gives_sessions_sees_the_next_and_those_of_which_attendance_waits(client_for):
