@@ -15,23 +15,24 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from trajects.admin.base import ReadAdmin
-from trajects.admin.lists import NewestFilter
+from trajects.admin.lists import NewestFilter, colours
 from trajects.models import Application, ApplicationPerson, Call, Condition, JuryMember
 from trajects.services import eligibility
 
 Status = Application.Status
-COLOURS = {
-    "SUBMITTED": "warning",
-    "INELIGIBLE": "danger",
-    "ELIGIBLE": "info",
-    "IN_REVIEW": "info",
-    "SHORTLISTED": "primary",
-    "INTERVIEW": "primary",
-    "SELECTED": "success",
-    "CONFIRMED": "success",
-    "WAITLISTED": "warning",
-    "REJECTED": "danger",
-}
+COLOURS = colours(
+    Application.Status,
+    SUBMITTED="warning",
+    INELIGIBLE="danger",
+    ELIGIBLE="info",
+    IN_REVIEW="info",
+    SHORTLISTED="primary",
+    INTERVIEW="primary",
+    SELECTED="success",
+    CONFIRMED="success",
+    WAITLISTED="warning",
+    REJECTED="danger",
+)
 REFUSALS = (eligibility.ConditionMissing,)
 HANDED_IN = tuple(str(status) for status in Application.HANDED_IN)
 

@@ -19,13 +19,15 @@ from unfold.decorators import action, display
 from impacthub.people.models import User
 from trajects.admin.base import RoomAdmin, language_tabs, once
 from trajects.admin.call_parts import CallForm, ConditionInline, CriterionInline, ExtendForm, JuryInline, PageInline
-from trajects.admin.lists import NewestFilter, number_of
+from trajects.admin.lists import NewestFilter, colours, number_of
 from trajects.models import Application, Call, QuestionPage
 from trajects.queries import announcing
 from trajects.services import calls
 
 Status = Call.Status
-COLOURS = {"SCHEDULED": "info", "OPEN": "success", "CLOSED": "warning", "REVIEWING": "warning", "DECIDED": "success"}
+COLOURS = colours(
+    Call.Status, SCHEDULED="info", OPEN="success", CLOSED="warning", REVIEWING="warning", DECIDED="success"
+)
 REFUSALS = (calls.CallNotReady, calls.NotLater, calls.NotAllChecked, calls.NotAllDecided)
 AFTER_CLOSING = (Status.CLOSED, Status.REVIEWING, Status.DECIDED, Status.ARCHIVED)
 

@@ -19,7 +19,7 @@ from unfold.forms import PaginationInlineFormSet
 
 from impacthub.people.models import Organisation, User
 from trajects.admin.base import RoomAdmin, actor, language_tabs, once
-from trajects.admin.lists import NewestFilter, number_of
+from trajects.admin.lists import NewestFilter, colours, number_of
 from trajects.admin.planning import WeekPlanForm, weeks_of
 from trajects.models import Assignment, Call, Cohort, Enrolment, Module, Session
 from trajects.services import enrolments, planning
@@ -32,7 +32,9 @@ LEADS_TO: tuple[tuple[type[models.Model], Any], ...] = (
     (Assignment, gettext_lazy("assignments")),
     (Enrolment, gettext_lazy("enrolments")),
 )
-COLOURS = {"ENROLMENT_OPEN": "success", "RUNNING": "success", "EVALUATING": "warning", "ENROLMENT_CLOSED": "info"}
+COLOURS = colours(
+    Cohort.Status, ENROLMENT_OPEN="success", RUNNING="success", EVALUATING="warning", ENROLMENT_CLOSED="info"
+)
 
 
 class ModuleFormSet(PaginationInlineFormSet):  # type: ignore[misc]  # unfold has no types

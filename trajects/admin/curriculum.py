@@ -16,11 +16,11 @@ from unfold.decorators import display
 
 from impacthub.files import FileRefused, check_document
 from trajects.admin.base import RoomAdmin, actor, language_tabs
-from trajects.admin.lists import NewestFilter, number_of
+from trajects.admin.lists import NewestFilter, colours, number_of
 from trajects.models import Material, MaterialText, Module
 from trajects.services import curriculum
 
-COLOURS = {"READY_FOR_REVIEW": "warning", "PUBLISHED": "success", "RUNNING": "success", "EVALUATED": "info"}
+COLOURS = colours(Module.Status, READY_FOR_REVIEW="warning", PUBLISHED="success", RUNNING="success", EVALUATED="info")
 #: The sections of an impact plan that a module can work on; its codes are those of the plan.
 SECTIONS = [(f"P{number}", f"P{number}") for number in range(16)]
 

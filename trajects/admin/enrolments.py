@@ -19,21 +19,22 @@ from unfold.decorators import action, display
 
 from impacthub.people.models import User
 from trajects.admin.base import ReadAdmin, page_link
-from trajects.admin.lists import NewestFilter, number_of
+from trajects.admin.lists import NewestFilter, colours, number_of
 from trajects.models import Cohort, Enrolment, Participant
 from trajects.services import enrolments
 from trajects.services.confirmations import stop_enrolment
 from trajects.services.places import NoPlaceLeft
 
 Status = Enrolment.Status
-COLOURS = {
-    "ACCEPTED": "info",
-    "CONFIRMED": "info",
-    "ACTIVE": "success",
-    "COMPLETED": "success",
-    "STOPPED": "danger",
-    "DECLINED": "danger",
-}
+COLOURS = colours(
+    Enrolment.Status,
+    ACCEPTED="info",
+    CONFIRMED="info",
+    ACTIVE="success",
+    COMPLETED="success",
+    STOPPED="danger",
+    DECLINED="danger",
+)
 HOLDING = tuple(Enrolment.HOLDING)
 
 

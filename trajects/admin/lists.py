@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
-from django.db.models import Count, Field, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Field, IntegerField, OuterRef, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
@@ -36,3 +36,14 @@ def number_of(rows: QuerySet[Any], by: str) -> Coalesce:
     """How many of ``rows`` point at a row of the list with their field ``by``; counted for the rows shown only."""
     mine = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
     return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)
+
+
+def colours(choices: type[TextChoices], **given: str) -> dict[str, str]:
+    """A colour for every one of ``choices``: those of ``given``, the others without one.
+
+    The admin shows the word of a status only when its map has it, and the bare code otherwise.
+    Raises ``ValueError`` for a name that is not among the choices.
+    """
+    if unknown := set(given) - set(choices.values):
+        raise ValueError(f"Not in {choices.__qualname__}: {sorted(unknown)}")
+    return {value: given.get(value, "default") for value in choices.values}

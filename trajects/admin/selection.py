@@ -6,12 +6,12 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from trajects.admin.base import ReadAdmin
-from trajects.admin.lists import NewestFilter
+from trajects.admin.lists import NewestFilter, colours
 from trajects.models import Decision, Offer, Review, Score
 
-REVIEWS = {"DONE": "success", "ABSTAINED": "info", "VOID": "danger"}
-OUTCOMES = {"SELECTED": "success", "WAITLISTED": "warning", "REJECTED": "danger"}
-OFFERS = {"OPEN": "warning", "ACCEPTED": "success", "DECLINED": "danger", "EXPIRED": "danger"}
+REVIEWS = colours(Review.Status, DONE="success", ABSTAINED="info", VOID="danger")
+OUTCOMES = colours(Decision.Outcome, SELECTED="success", WAITLISTED="warning", REJECTED="danger")
+OFFERS = colours(Offer.Status, OPEN="warning", ACCEPTED="success", DECLINED="danger", EXPIRED="danger")
 
 
 class ScoreInline(TabularInline):  # type: ignore[misc]  # unfold has no types

@@ -14,13 +14,15 @@ from unfold.decorators import action, display
 
 from impacthub.people.models import User
 from trajects.admin.base import ReadAdmin, RoomAdmin, language_tabs
-from trajects.admin.lists import NewestFilter
+from trajects.admin.lists import NewestFilter, colours
 from trajects.models import Attendance, Session
 from trajects.services import sessions
 
 Status = Session.Status
-COLOURS = {"PLANNED": "info", "HELD": "success", "CANCELLED": "danger"}
-MARKS = {"PRESENT": "success", "ONLINE": "success", "PARTLY": "warning", "EXCUSED": "info", "ABSENT": "danger"}
+COLOURS = colours(Session.Status, PLANNED="info", HELD="success", CANCELLED="danger")
+MARKS = colours(
+    Attendance.Status, PRESENT="success", ONLINE="success", PARTLY="warning", EXCUSED="info", ABSENT="danger"
+)
 
 
 class SessionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
