@@ -15,6 +15,7 @@ from trajects.models import (
     ApplicationPerson,
     Attendance,
     Certificate,
+    Enrolment,
     Feedback,
     HandIn,
     JuryMember,
@@ -63,7 +64,8 @@ def _judging(person: User) -> Iterable[OwnData]:
 
 
 def _taking_part(person: User) -> Iterable[OwnData]:
-    places = Participant.objects.filter(user=person).select_related("enrolment__cohort", "enrolment__organisation")
+    places = Participant.objects.filter(user=person).exclude(enrolment__in=Enrolment.objects.untold())
+    places = places.select_related("enrolment__cohort", "enrolment__organisation")
     yield OwnData(_("Where you take part"), Rows(places, "enrolment", "task", "network_role"))
     given = Session.objects.filter(trainers=person)
     yield OwnData(_("Sessions you give"), Rows(given, "title_nl", "starts_at", "ends_at"))

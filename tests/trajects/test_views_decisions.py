@@ -14,10 +14,19 @@ from django.utils.translation import override
 from impacthub.notifications.models import OutboxEmail
 from impacthub.people.models import Role, User
 from tests.factories.people import UserFactory
-from tests.factories.trajects import ApplicationFactory, CallFactory, CohortFactory
+from tests.factories.trajects import (
+    ApplicationFactory,
+    AssignmentFactory,
+    CallFactory,
+    CohortFactory,
+    ParticipantFactory,
+    SessionFactory,
+)
 from trajects import services
 from trajects.models import Application, Call, Cohort, Decision, DecisionBatch, Offer
 from trajects.models.selection import UNDO_FOR
+from trajects.queries.calendar import entries_of
+from trajects.queries.overview import my_year
 
 pytestmark = pytest.mark.django_db
 WHY = "Because the film knows whom it is for and what should change, " * 4
@@ -298,6 +307,40 @@ def test_until_it_is_told_its_people_see_the_old_status_everywhere(
     DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)
     assert "There is an answer to your application" in shown(client.get(pages[1]))
     assert address("place_detail", application.reference) in shown(client.get(reverse("overview")))
+
+
+def test_until_it_is_told_the_cohort_is_closed_to_who_was_selected(
+    call: Call, coordinator: User, client_for: Callable[..., Client]
+) -> None:
+    application = decided(call, "SELECTED", coordinator)
+    services.send_decisions(call, by=coordinator, expected=1)
+    client, person = its_client(application, client_for), application.people.get().user
+    assert person is not None
+    day, work = SessionFactory(cohort=call.cohort), AssignmentFactory(cohort=call.cohort)
+    colleague = ParticipantFactory(enrolment__cohort=call.cohort).user
+    places = [
+        address("cohort_detail", call.cohort.slug),
+        address("cohort_people", call.cohort.slug),
+        address("cohort_week", call.cohort.slug, 1),
+        address("session_detail", call.cohort.slug, day.slug),
+        address("assignment_detail", call.cohort.slug, work.slug),
+    ]
+
+    def told() -> list[Any]:
+        """What its people and the others see of it."""
+        people = client_for(colleague).get(address("cohort_people", call.cohort.slug))
+        return [
+            [client.get(place).status_code for place in places],
+            call.cohort.name in shown(client.get(address("cohort_list"), follow=True)),
+            call.cohort.name in shown(client.get(reverse("overview"))),
+            my_year(person) is not None,
+            len(list(entries_of(person))),
+            str(person) in shown(people),
+        ]
+
+    assert told() == [[404] * 5, False, False, False, 0, False]
+    DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)
+    assert told() == [[200] * 5, True, True, True, 1, True]
 
 
 def test_an_offer_waits_on_the_overview(call: Call, coordinator: User, client_for: Callable[..., Client]) -> None:

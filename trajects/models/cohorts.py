@@ -17,6 +17,7 @@ from impacthub.people.models import Language, Role, User
 from impacthub.states import Flow
 from trajects.models.columns import lines
 from trajects.models.programme import Programme
+from trajects.models.taking_part import takes_part
 
 
 def _seats() -> int:
@@ -32,13 +33,9 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
             return self.none()
         if user.has_role(Role.COORDINATOR):
             return self
-        taking_part = Q(enrolments__participants__user=user, enrolments__status__in=TAKING_PART)
+        taking_part = Q(enrolments__participants__user=user) & takes_part("enrolments")
         teaching = Q(sessions__trainers=user) | Q(modules__responsible=user)
         return self.filter(pk__in=Cohort.objects.filter(taking_part | teaching).values("pk"))
-
-
-#: Enrolments that open the cohort's pages.
-TAKING_PART = ("ACCEPTED", "CONFIRMED", "ACTIVE", "COMPLETED", "ALUMNI")
 
 
 class Cohort(models.Model):

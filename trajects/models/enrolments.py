@@ -13,6 +13,7 @@ from impacthub.people.models import Organisation, Role, User
 from impacthub.states import Flow
 from trajects.models.applications import Application
 from trajects.models.cohorts import Cohort
+from trajects.models.taking_part import UNDO_FOR, takes_part
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -25,6 +26,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def holding(self) -> "EnrolmentQuerySet":
         """Those that hold a place."""
         return self.filter(status__in=Enrolment.HOLDING)
+
+    def untold(self) -> "EnrolmentQuerySet":
+        """Those that can still be undone, so that nobody was told of them."""
+        return self.filter(application__decision__batch__sent_at__gt=timezone.now() - UNDO_FOR)
 
 
 class Enrolment(models.Model):
@@ -89,8 +94,8 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Which participants."""
 
     def taking_part(self) -> "ParticipantQuerySet":
-        """Those whose enrolment holds a place."""
-        return self.filter(enrolment__status__in=Enrolment.HOLDING)
+        """Those whose enrolment holds a place, once they were told so."""
+        return self.filter(takes_part("enrolment"))
 
     def visible_to(self, user: User | AnonymousUser) -> "ParticipantQuerySet":
         """Those of the cohorts one may see."""

@@ -1,6 +1,6 @@
 """Review and scores; decision, the sending of many at once, and the offer of a place that came free."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,11 +12,12 @@ from django.utils.translation import pgettext_lazy
 
 from impacthub.people.models import User
 from impacthub.states import Flow
+from trajects.models import taking_part
 from trajects.models.applications import Application
 from trajects.models.calls import Call, Criterion
 
 #: Decision mails wait so long in the outbox; until then all of it can be undone.
-UNDO_FOR = timedelta(minutes=10)
+UNDO_FOR = taking_part.UNDO_FOR
 #: A decision says why, in at least so many characters (spec 4.4).
 MOTIVATION_MIN = 200
 #: A score of 1 or 5 says why, in at least so many characters (spec 4.4).

@@ -14,7 +14,7 @@ from impacthub.languages import Translated
 from impacthub.people.models import Role, User
 from impacthub.states import Flow
 from impacthub.versions import Versioned
-from trajects.models.cohorts import TAKING_PART, Cohort
+from trajects.models.cohorts import Cohort
 from trajects.models.columns import line, lines
 from trajects.models.curriculum import Module
 from trajects.models.enrolments import Enrolment, Participant
@@ -87,7 +87,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             return self.none()
         if user.has_role(Role.COORDINATOR):
             return self
-        taking_part = Participant.objects.filter(user=user, enrolment__status__in=TAKING_PART)
+        taking_part = Participant.objects.taking_part().filter(user=user)
         own = Q(enrolment__in=taking_part.values("enrolment"))
         given = Q(sessions__trainers=user) | Q(modules__responsible=user)
         teaching = Q(assignment__cohort__in=Cohort.objects.filter(given).values("pk"))

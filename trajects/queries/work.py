@@ -10,7 +10,7 @@ from django.db.models import Value as Constant
 from impacthub.languages import text_in
 from impacthub.people.models import User
 from trajects.models import Assignment, Enrolment, Feedback, HandIn, Module, Participant, Submission
-from trajects.models.cohorts import TAKING_PART, Cohort
+from trajects.models.cohorts import Cohort
 
 Status = Submission.Status
 
@@ -47,7 +47,7 @@ def _word(answer: str) -> str:
 
 def own_enrolments(user: User, cohort: Cohort) -> list[Enrolment]:
     """The teams of ``user`` in ``cohort``, nearly always one; two queries."""
-    own = Participant.objects.filter(user=user, enrolment__cohort=cohort, enrolment__status__in=TAKING_PART)
+    own = Participant.objects.taking_part().filter(user=user, enrolment__cohort=cohort)
     teams = Enrolment.objects.filter(pk__in=own.values("enrolment")).select_related("organisation", "cohort")
     return list(teams.prefetch_related("participants__user").order_by("pk"))
 

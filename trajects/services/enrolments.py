@@ -232,8 +232,8 @@ def _add_person(
 
 def _end_role(enrolment: Enrolment, user: User, *, by: User | None) -> None:
     """End the role of participant, unless the person takes part for that organisation elsewhere too."""
-    elsewhere = Participant.objects.taking_part().filter(user=user, enrolment__organisation=enrolment.organisation_id)
-    if elsewhere.exclude(enrolment=enrolment).exists():
+    elsewhere = Enrolment.objects.holding().filter(participants__user=user, organisation=enrolment.organisation_id)
+    if elsewhere.exclude(pk=enrolment.pk).exists():
         return
     for membership in _role(enrolment, user).holding():
         close_membership(membership, by=by)
