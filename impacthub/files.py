@@ -4,6 +4,8 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from PIL import Image
+from PIL import Image, ImageFile
 
 #: Pictures of more points than this are refused before they are unpacked.
 MAX_PIXELS = 40_000_000
@@ -60,11 +62,13 @@ def check_image(upload: "UploadedFile[bytes]") -> Checked:
     """A JPEG, PNG or WebP, written anew without what the camera noted. Raises :class:`FileRefused`."""
     content = _read(upload)
     try:
-        picture = Image.open(io.BytesIO(content), formats=list(IMAGE_FORMATS))
+        with _whole_pictures_only():
+            picture = Image.open(io.BytesIO(content), formats=list(IMAGE_FORMATS))
         content_type, ending = IMAGE_FORMATS[str(picture.format)]
         if picture.width * picture.height > MAX_PIXELS:
             raise Image.DecompressionBombError
-        picture.load()
+        with _whole_pictures_only():
+            picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefused(_("This picture has too many points. Make it at most 8,000 by 5,000.")) from error
     except DAMAGED as error:
@@ -73,6 +77,16 @@ def check_image(upload: "UploadedFile[bytes]") -> Checked:
     plain = picture.convert("RGB") if picture.format == "JPEG" else picture
     plain.save(clean, format=picture.format, quality=90)
     return _checked(upload, clean.getvalue(), content_type, ending)
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """Half a picture is a fault, also where WeasyPrint is loaded, which tells Pillow to take it."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def check_paper(upload: "UploadedFile[bytes]") -> Checked:

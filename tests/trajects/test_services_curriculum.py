@@ -71,7 +71,7 @@ def test_unmark_read_twice_takes_it_back_once(module, nele):
 def test_only_who_takes_part_ticks(module):
     stopped = ParticipantFactory(enrolment=EnrolmentFactory(cohort=module.cohort, status=Enrolment.Status.STOPPED))
     for person in (UserFactory(), ParticipantFactory().user, stopped.user):
-        with pytest.raises(services.NotTakingPart, match="Only who takes part in this cohort"):
+        with pytest.raises(services.NotTakingPart, match="Alleen wie aan deze groep deelneemt"):
             services.mark_read(module, by=person)
     assert ModuleReading.objects.count() == 0
 
