@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
@@ -329,15 +329,29 @@ def modules_for(user: User, cohort: Cohort) -> QuerySet[Module]:
     return modules.filter(Q(status__in=Module.SHOWN) | Q(responsible=user))
 
 
-def year_of(cohort: Cohort, viewer: Viewer) -> Year:
-    """The whole year; three queries. Contacts with one team are there for that team and who gives them."""
+def year_of(cohort: Cohort, viewer: Viewer, *, only_week: int | None = None) -> Year:
+    """The whole year; three queries. Contacts with one team are there for that team and who gives them.
+
+    With ``only_week`` there is what happens in that week, and the days for which one travels.
+    """
     given = Session.trainers.through.objects.filter(user=viewer.user).values("session")
     own = Q(enrolment=None) | Q(enrolment__in=viewer.enrolments) | Q(pk__in=given)
     sessions = Session.objects.filter(own, cohort=cohort).only(*SESSION_COLUMNS).order_by("starts_at", "pk")
     columns = ("cohort", "week", "slug", "due_at", "hours", "title_nl", "title_fr", "title_en")
     assignments = Assignment.objects.filter(cohort=cohort).only(*columns).order_by("week", "due_at", "pk")
     modules = modules_for(viewer.user, cohort).only(*MODULE_COLUMNS)
+    if only_week is not None:
+        first, after = (timezone.make_aware(datetime.combine(day, time())) for day in _span(cohort, only_week))
+        sessions = sessions.filter(Q(kind__in=DAYS) | Q(starts_at__gte=first, starts_at__lt=after))
+        assignments = assignments.filter(week=only_week)
+        modules = modules.filter(week_from__lte=only_week, week_to__gte=only_week)
     return Year(cohort, viewer, list(sessions), list(assignments), list(modules))
+
+
+def _span(cohort: Cohort, number: int) -> tuple[date, date]:
+    """The first day of a week, and the first after it; what lies outside the year belongs to its ends."""
+    first = date(1900, 1, 1) if number == 1 else cohort.monday_of(number)
+    return first, date(2900, 1, 1) if number == cohort.weeks else cohort.monday_of(number + 1)
 
 
 def next_day(year: Year) -> Session | None:

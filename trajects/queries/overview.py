@@ -108,8 +108,9 @@ def my_year(person: User) -> MyYear | None:
     today = timezone.localdate()
     now = next((cohort for cohort in cohorts if cohort.starts_on <= today <= cohort.ends_on), cohorts[0])
     own = [row for row in found if row.enrolment.cohort_id == now.pk]
-    year = year_of(now, viewer_from(person, own))
-    return MyYear(year, year.week(max(year.this, 1)), [cohort for cohort in cohorts if cohort.pk != now.pk])
+    this = max(now.this_week, 1)
+    year = year_of(now, viewer_from(person, own), only_week=this)
+    return MyYear(year, year.week(this), [cohort for cohort in cohorts if cohort.pk != now.pk])
 
 
 def my_applications(person: User) -> list[Application]:

@@ -9,7 +9,7 @@ from django.db.models import Value as Constant
 
 from impacthub.languages import text_in
 from impacthub.people.models import User
-from trajects.models import Assignment, Enrolment, Feedback, HandIn, Module, Participant, Submission
+from trajects.models import Assignment, Enrolment, Feedback, HandIn, Module, Participant, Submission, WorkFile
 from trajects.models.cohorts import Cohort
 
 Status = Submission.Status
@@ -46,10 +46,10 @@ def _word(answer: str) -> str:
 
 
 def own_enrolments(user: User, cohort: Cohort) -> list[Enrolment]:
-    """The teams of ``user`` in ``cohort``, nearly always one; two queries."""
+    """The teams of ``user`` in ``cohort``, nearly always one; one query."""
     own = Participant.objects.taking_part().filter(user=user, enrolment__cohort=cohort)
     teams = Enrolment.objects.filter(pk__in=own.values("enrolment")).select_related("organisation", "cohort")
-    return list(teams.prefetch_related("participants__user").order_by("pk"))
+    return list(teams.order_by("pk"))
 
 
 def submission_of(assignment: Assignment, enrolment: Enrolment) -> Submission:
@@ -75,6 +75,11 @@ def hand_ins_of(submission: Submission, *, for_peer: bool = False) -> list[HandI
     for hand_in in hand_ins:
         hand_in.said = of.get(hand_in.pk, [])  # type: ignore[attr-defined]  # for the template
     return hand_ins
+
+
+def open_files(submission: Submission) -> list[WorkFile]:
+    """What was added and is not handed in yet."""
+    return [] if submission._state.adding else list(submission.files.filter(hand_in=None))
 
 
 def working_texts(submission: Submission, last: HandIn | None) -> dict[str, str]:

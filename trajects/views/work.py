@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -23,10 +23,10 @@ from trajects.queries import work as queries
 from trajects.services import work as services
 from trajects.views.work_access import (
     TYPED,
+    assignment_called,
     is_autosave,
     own_url,
     signed_out,
-    visible_assignment,
     was_signed_out,
     with_points,
 )
@@ -48,8 +48,10 @@ def assignment_detail(request: HttpRequest, slug: str, assignment: str) -> HttpR
 
 @login_required
 def _assignment_for(request: UserRequest, slug: str, name: str) -> HttpResponse:
-    assignment = visible_assignment(request.user, slug, name)
+    assignment = assignment_called(name, slug)
     teams = queries.own_enrolments(request.user, assignment.cohort)
+    if not teams and not permissions.can_give_feedback(request.user, assignment.cohort):
+        raise Http404  # a stranger: who sees a cohort is in one of its teams, or gives something in it
     team = _chosen(request, teams)
     if request.method == "POST":
         if team is None or not permissions.can_write_work(request.user, team):
@@ -174,7 +176,7 @@ def _show(
     form: WorkForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    gives_feedback = permissions.can_give_feedback(request.user, assignment.cohort)
+    gives_feedback = not teams or permissions.can_give_feedback(request.user, assignment.cohort)
     context: dict[str, Any] = {
         "assignment": assignment,
         "cohort": assignment.cohort,
@@ -200,7 +202,7 @@ def _show(
 def _own_work(assignment: Assignment, team: Enrolment, form: WorkForm | None) -> dict[str, Any]:
     submission = queries.submission_of(assignment, team)
     hand_ins = queries.hand_ins_of(submission)
-    files = list(submission.files.filter(hand_in=None)) if submission.pk else []
+    files = queries.open_files(submission)
     texts = queries.working_texts(submission, hand_ins[0] if hand_ins else None)
     is_open = assignment.cohort.status != assignment.cohort.Status.CLOSED
     return {
