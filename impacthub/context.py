@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -83,6 +83,8 @@ def _languages(request: HttpRequest) -> list[LanguageLink]:
 
 
 def _in_language(request: HttpRequest, code: str) -> str:
-    """The same page in ``code``; the home page for an address that does not exist there."""
-    url = translate_url(request.get_full_path(), code)
-    return url if url.startswith(f"/{code}/") else f"/{code}/"
+    """The same page in ``code``, which differs in the prefix only; the home page for an address that is no page."""
+    address, prefix = request.get_full_path(), f"/{get_language()}/"
+    if request.resolver_match is None or not address.startswith(prefix):
+        return f"/{code}/"
+    return f"/{code}/{address.removeprefix(prefix)}"
