@@ -99,7 +99,7 @@ PAGES = {
     "trajects:decision_mails": Page("coordinator", 10, 52),
     "trajects:eligibility_application": Page("coordinator", 7, 7),
     "trajects:eligibility_list": Page("coordinator", 8, 57),
-    "trajects:jury_application": Page("reviewer", 11, 15),
+    "trajects:jury_application": Page("reviewer", 10, 15),
     "trajects:jury_call": Page("reviewer", 9, 58),
     "trajects:jury_conflict": Page("reviewer", 7, 7),
     "trajects:jury_list": Page("producer", 5, 34),
