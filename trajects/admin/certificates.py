@@ -67,7 +67,7 @@ class CertificateAdmin(ReadAdmin):
     search_fields = ("name", "code", "cohort", "participant__user__email")
     date_hierarchy = "issued_at"
     actions_detail = ("verify", "revoke", "reissue")
-    buttons_in: ClassVar[Any] = {"revoke": (Status.VALID,), "reissue": (Status.VALID,)}
+    buttons_in: ClassVar[Any] = {"revoke": (Status.VALID,), "reissue": (Status.VALID, Status.REVOKED)}
     fieldsets = (
         (None, {"fields": ("name", "status", "shown_code", "participant")}),
         (
