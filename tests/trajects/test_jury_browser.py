@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from impacthub.people.models import User
 from tests.factories.trajects import CRITERIA, ApplicationFactory, CallFactory, JuryMemberFactory
-from tests.guards.test_browser import look_at
+from tests.guards.test_browser import axe_faults, look_at
 from tests.strict import Watch
 from trajects.models import Application, Call
 from trajects.queries.reviewing import Given
@@ -102,6 +102,54 @@ def test_arrows_choose_where_our_script_does_not_run(
     plain.close()
     application.refresh_from_db()
     assert application.total == Decimal("50.00")
+
+
+@pytest.mark.parametrize("runs", [True, False])
+@pytest.mark.parametrize("button", ["Skip for now", "I abstain", "Change what you declared"])
+def test_no_way_out_throws_away_what_was_typed(
+    browser: Any, live_server: Any, context: Any, sign_in: Callable[[User], None], call: Call, juror: User,
+    application: Application, button: str, runs: bool,
+) -> None:  # fmt: skip
+    review = reviews.declare_conflict(application, by=juror, conflict="NONE")
+    sign_in(juror)
+    theirs = browser.new_context(java_script_enabled=runs, storage_state=context.storage_state())
+    page = theirs.new_page()
+    mine = address(live_server, call, application.reference)
+    page.goto(mine)
+    page.locator("[name=score_film]").first.focus()
+    page.keyboard.press("Space")
+    page.locator("[name=why_film]").fill("Not enough yet")
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url(lambda url: url != mine)
+    page.goto(mine)
+    expect(page.locator("[name=why_film]")).to_have_value("Not enough yet")
+    expect(page.locator("[name=score_film]").first).to_be_checked()
+    theirs.close()
+    review.refresh_from_db()
+    assert review.status == ("ABSTAINED" if button == "I abstain" else "OPEN")
+
+
+def test_two_windows_of_one_review_show_both_texts(
+    page: Page, live_server: Any, watch: Watch, sign_in: Callable[[User], None], axe_source: str, call: Call,
+    juror: User, application: Application,
+) -> None:  # fmt: skip
+    review = reviews.declare_conflict(application, by=juror, conflict="NONE")
+    sign_in(juror)
+    page.goto(address(live_server, call, application.reference))
+    page.locator("[name=comment]").fill("Older words")
+    scores = {key: Given(4, "") for key, _weight in CRITERIA}
+    reviews.save_review(review, by=juror, scores=scores, comment="Newer words", done=True)
+    page.get_by_role("button", name="Save as a draft").last.click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("[name=comment]")).to_have_value("Older words")
+    page.get_by_text("What was saved", exact=True).click()
+    expect(page.get_by_text("Newer words")).to_be_visible()
+    assert [*watch.take(), *axe_faults(page, axe_source)] == []
+    watch.take()
+    page.get_by_role("link", name="Keep what was saved").click()
+    expect(page.locator("[name=comment]")).to_have_value("Newer words")
+    review.refresh_from_db()
+    assert (review.status, review.comment) == ("DONE", "Newer words")
 
 
 def test_the_pages_have_no_faults_for_axe(

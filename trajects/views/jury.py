@@ -227,8 +227,9 @@ def _show_stale(
     """What was typed, still in the form, and what was saved meanwhile; only saving now writes over that."""
     review = get_object_or_404(Review, application=application, juror=request.user)
     kept = _form(member, review)
-    form.data = form.data.copy()
-    form.data["shown"] = kept.initial["shown"]
+    typed = request.POST.copy()
+    typed["shown"] = kept.initial["shown"]
+    form.data = typed
     return _show(request, member, application, review, form, stale=str(stale), kept=kept)
 
 
