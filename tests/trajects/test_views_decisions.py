@@ -23,9 +23,11 @@ from tests.factories.trajects import (
     SessionFactory,
 )
 from trajects import services
+from trajects.forms.decisions import DecisionForm
 from trajects.models import Application, Call, Cohort, Decision, DecisionBatch, Offer
 from trajects.models.selection import UNDO_FOR
 from trajects.queries.calendar import entries_of
+from trajects.queries.decisions import stamp
 from trajects.queries.overview import my_year
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,67 @@ def test_decide_without_an_outcome_keeps_what_was_typed(desk: Client, call: Call
     assert "My words" in shown(response)
     assert shown(response).count("Choose an answer at “Decision”.") == 2
     assert Decision.objects.count() == 0
+
+
+def test_what_a_colleague_decided_meanwhile_is_not_overwritten(
+    desk: Client, call: Call, coordinator: User, client_for: Callable[..., Client]
+) -> None:
+    application = ApplicationFactory(call=call, status="IN_REVIEW")
+    page = address("decision_edit", call.slug, application.reference)
+    colleague = UserFactory(name="Nour", roles=[Role.COORDINATOR])
+    services.decide(application, by=colleague, outcome="SELECTED", motivation="Nour wrote this first.")
+    typed = {"outcome": "REJECTED", "motivation": "Cora wrote this in an older page.", "seen": "", "reserve_rank": ""}
+    response = desk.post(page, typed)
+    words = shown(response)
+    assert response.status_code == 409
+    assert "Nour decided about it while you were writing. Nothing of yours is saved yet." in words
+    assert ("Nour wrote this first." in words, "Cora wrote this in an older page.</textarea>" in words) == (True, True)
+    assert Decision.objects.get().motivation == "Nour wrote this first."
+    seen = stamp(Decision.objects.get())
+    assert f'name="seen" value="{seen}"' in words
+    assert f'name="seen" value="{seen}"' in shown(desk.get(page))
+    assert desk.post(page, {**typed, "seen": seen}).status_code == 302
+    assert Decision.objects.get().motivation == "Cora wrote this in an older page."
+    assert desk.post(page, {**typed, "seen": seen}).status_code == 302  # a second press
+    assert desk.post(page, {"motivation": "No outcome", "seen": seen}).status_code == 422
+    assert f'name="seen" value="{seen}"' in shown(desk.post(page, {"motivation": "No outcome", "seen": seen}))
+
+
+def test_what_was_written_is_shown_when_it_was_sent_meanwhile(desk: Client, call: Call, coordinator: User) -> None:
+    application = decided(call, "SELECTED", coordinator)
+    services.send_decisions(call, by=coordinator, expected=1)
+    posted = {"outcome": "REJECTED", "motivation": "My words come too late."}
+    response = desk.post(address("decision_edit", call.slug, application.reference), posted)
+    assert response.status_code == 409
+    assert "so there is nothing to decide" in shown(response)
+    assert "My words come too late." in shown(response)
+
+
+def test_what_a_motivation_is_for_is_said_in_the_readers_language() -> None:
+    english = str(DecisionForm().fields["motivation"].help_text)
+    with override("fr"):
+        french = str(DecisionForm().fields["motivation"].help_text)
+    assert english.startswith("The applicant reads this.")
+    assert (french != english, "200" in french) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (Cohort.Status.ENROLMENT_CLOSED, "No place is free now. “Eerst” is the next, as soon as one comes free."),
+        (Cohort.Status.CLOSED, "Filmpact 4 is over, so no place can be offered any more."),
+    ],
+)
+def test_without_a_free_place_there_is_nothing_to_offer(
+    desk: Client, call: Call, coordinator: User, status: str, says: str
+) -> None:
+    decided(call, "WAITLISTED", coordinator, title="Eerst")
+    services.send_decisions(call, by=coordinator, expected=1)
+    Cohort.objects.update(status=status, places_taken=2 if status == Cohort.Status.ENROLMENT_CLOSED else 0)
+    page = shown(desk.get(address("reserve_list", call.slug)))
+    assert says in page
+    assert "Offer a place to" not in page
+    assert f"The call foresees {call.reserve_places} places on the reserve list." in page
 
 
 def test_clear_a_decision(desk: Client, call: Call, coordinator: User) -> None:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from impacthub.forms import HubForm
 from trajects.models import Decision
@@ -30,17 +30,16 @@ class DecisionForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not g
             "motivation": forms.Textarea(attrs={"rows": 8}),
         }
         labels: ClassVar[dict[str, Any]] = {"outcome": _("Decision"), "motivation": _("Why")}
-        help_texts: ClassVar[dict[str, Any]] = {
-            "motivation": ngettext_lazy(
-                "The applicant reads this. You can write it later; before it is sent it has at least %d character.",
-                "The applicant reads this. You can write it later; before it is sent it has at least %d characters.",
-                MOTIVATION_MIN,
-            )
-            % MOTIVATION_MIN
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Here and not in Meta: with its number filled in, it is in the language of whoever asked first.
+        words = ngettext(
+            "The applicant reads this. You can write it later; before it is sent it has at least %d character.",
+            "The applicant reads this. You can write it later; before it is sent it has at least %d characters.",
+            MOTIVATION_MIN,
+        )
+        self.fields["motivation"].help_text = words % MOTIVATION_MIN
         field = self.fields["outcome"]
         if isinstance(field, forms.ChoiceField):
             field.choices = Decision.Outcome.choices

@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from trajects.models import Application, ApplicationPerson, Call, Decision, DecisionBatch, Offer
+from trajects.models import Application, ApplicationPerson, Call, Cohort, Decision, DecisionBatch, Offer
 from trajects.models.selection import MOTIVATION_MIN, UNDO_FOR
 
 #: What the board can be narrowed to.
@@ -18,6 +18,8 @@ FILTERS = (
     ("sent", gettext_lazy("Sent")),
 )
 
+#: A cohort that is over takes nobody any more.
+OVER = (Cohort.Status.EVALUATING, Cohort.Status.CLOSED)
 #: What was handed in and has heard nothing: in the jury, or not yet looked at.
 UNDECIDED = (Application.Status.SUBMITTED, *Application.JUDGED)
 
@@ -83,6 +85,11 @@ def people_of(decision: Decision) -> list[ApplicationPerson]:
 def mails_of(decisions: Iterable[Decision]) -> int:
     """How many mails tell of ``decisions``, which came from :func:`pending`."""
     return sum(len(people_of(decision)) for decision in decisions)
+
+
+def stamp(decision: Decision | None) -> str:
+    """What tells one state of a decision from the next; nothing for none."""
+    return decision.decided_at.isoformat() if decision is not None and decision.pk else ""
 
 
 def is_short(decision: Decision) -> bool:
@@ -163,6 +170,11 @@ def reserve_rows(decisions: Iterable[Decision]) -> list[ReserveRow]:
 def next_undecided(application: Application) -> Application | None:
     """The best of the same call that has no decision yet."""
     return board(application.call, "undecided").exclude(pk=application.pk).first()
+
+
+def can_offer(call: Call) -> bool:
+    """True while a place of its cohort, which did not end, is free."""
+    return call.cohort.places_left > 0 and call.cohort.status not in OVER
 
 
 def undoable(call: Call) -> DecisionBatch | None:

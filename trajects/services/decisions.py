@@ -29,6 +29,15 @@ class CountChanged(Exception):
     """Another number of mails would leave than was confirmed; ``str()`` says so to a person."""
 
 
+class StaleDecision(Exception):
+    """A colleague decided otherwise meanwhile; ``decision`` is theirs, ``str()`` says so to a person."""
+
+    def __init__(self, decision: Decision) -> None:
+        words = _("%(person)s decided about it while you were writing. Nothing of yours is saved yet.")
+        super().__init__(words % {"person": decision.decided_by})
+        self.decision = decision
+
+
 class MotivationMissing(Exception):
     """A decision does not say why; ``decisions`` has them all, ``str()`` says so to a person."""
 
@@ -39,18 +48,27 @@ class MotivationMissing(Exception):
 
 @transaction.atomic
 def decide(
-    application: Application, *, by: User, outcome: str, motivation: str, reserve_rank: int | None = None
+    application: Application,
+    *,
+    by: User,
+    outcome: str,
+    motivation: str,
+    reserve_rank: int | None = None,
+    seen: str | None = None,
 ) -> Decision:
     """Write down what is decided about ``application``; nobody hears it until it is sent, and it can be changed.
 
-    ``reserve_rank`` puts it at that place of the reserve list and moves up who stood there; without it comes last, or
-    stays where it was. Raises :class:`NotDecidable`.
+    ``seen`` is what :func:`~trajects.queries.decisions.stamp` said of the decision that was looked at; another one is
+    not overwritten. ``reserve_rank`` puts it at that place of the reserve list and moves up who stood there; without it
+    comes last, or stays where it was. Raises :class:`NotDecidable` and :class:`StaleDecision`.
     """
     call = lock_call(application.call)
     application = Application.objects.get(pk=application.pk)
     if application.status not in Application.JUDGED:
         raise NotDecidable(_("“%(film)s” is not with the jury, so there is nothing to decide.") % {"film": application})
     decision = Decision.objects.filter(application=application).first() or Decision(application=application)
+    if seen is not None and seen != queries.stamp(decision) and not _is_same(decision, outcome, motivation):
+        raise StaleDecision(decision)
     old = {"outcome": decision.outcome, "reserve_rank": decision.reserve_rank, "motivation": decision.motivation}
     decision.outcome, decision.motivation = outcome, motivation.strip()
     decision.decided_by, decision.decided_at = by, timezone.now()
@@ -59,6 +77,11 @@ def decide(
     changes = {name: change for name, change in changes.items() if change[0] != change[1]}
     record("trajects.application_decided", application, by=by, changes=changes)
     return decision
+
+
+def _is_same(decision: Decision, outcome: str, motivation: str) -> bool:
+    """True when there is nothing to overwrite."""
+    return decision.pk is None or (decision.outcome, decision.motivation) == (outcome, motivation.strip())
 
 
 @transaction.atomic

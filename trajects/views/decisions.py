@@ -1,5 +1,7 @@
 """Deciding about a call: the board, one decision, the mails as they will leave, sending, undoing, the reserve list."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -61,15 +63,27 @@ def decision_edit(request: UserRequest, slug: str, reference: str) -> HttpRespon
     form = DecisionForm(request.POST if request.method == "POST" else None, instance=decision)
     if request.method == "POST" and form.is_valid():
         return _decided(request, application, form)
+    seen = request.POST.get("seen", "") if form.is_bound else queries.stamp(decision)
+    return _show(request, application, decision, form, {"seen": seen}, 422 if form.errors else 200)
+
+
+def _show(
+    request: UserRequest,
+    application: Application,
+    decision: Decision | None,
+    form: DecisionForm,
+    more: dict[str, Any],
+    status: int,
+) -> HttpResponse:
+    """The page of one decision, with what was typed."""
     context = {
-        "call": call,
+        "call": application.call,
         "application": application,
         "decision": decision,
         "form": form,
         "can_decide": application.status in Application.JUDGED,
     }
-    status = 422 if form.errors else 200
-    return render(request, "trajects/decisions/decision_edit.html", context, status=status)
+    return render(request, "trajects/decisions/decision_edit.html", context | more, status=status)
 
 
 @require_POST
@@ -150,6 +164,8 @@ def reserve_list(request: UserRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": queries.reserve_rows(page),
         "next": queries.waiting(call).first(),
+        "can_offer": queries.can_offer(call),
+        "over": queries.OVER,
     }
     return render(request, "trajects/decisions/reserve_list.html", context)
 
@@ -184,10 +200,15 @@ def _decided(request: UserRequest, application: Application, form: DecisionForm)
             outcome=given["outcome"],
             motivation=given["motivation"],
             reserve_rank=given["reserve_rank"],
+            seen=request.POST.get("seen", ""),
         )
+    except services.StaleDecision as error:
+        more = {"theirs": error.decision, "refused": str(error), "seen": queries.stamp(error.decision)}
+        return _show(request, application, error.decision, form, more, 409)
     except services.NotDecidable as error:
-        messages.error(request, str(error))
-        return redirect("trajects:decision_board", slug=application.call.slug)
+        application.refresh_from_db(fields=["status"])
+        decision = Decision.objects.filter(application=application).select_related("decided_by").first()
+        return _show(request, application, decision, form, {"refused": str(error), "lost": given["motivation"]}, 409)
     messages.success(request, _("Noted for “%(film)s”. Nobody hears it until you send it.") % {"film": application})
     following = queries.next_undecided(application) if "next" in request.POST else None
     if following is not None:
