@@ -166,7 +166,10 @@ def test_after_its_days_it_can_only_be_read(applicant, refused):
     Application.objects.update(reply_until=timezone.now() - timedelta(minutes=1))
     page = text(applicant.get(reply(refused)))
     assert ("De regie tekende gisteren." in page, "<textarea" in page) == (True, False)
-    applicant.post(reply(refused), {"reply": "Nog iets dat te laat komt."})
+    late = applicant.post(reply(refused), {"reply": "Nog iets dat te laat komt."})
+    assert late.status_code == 409
+    assert "Nog iets dat te laat komt." in text(late)
+    assert 'role="alert"' in late.content.decode()
     refused.refresh_from_db()
     assert refused.reply == "De regie tekende gisteren."
 

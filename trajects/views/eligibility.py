@@ -78,22 +78,25 @@ def application_reply(request: UserRequest, reference: str) -> HttpResponse:
     if application.status != Status.INELIGIBLE:
         return redirect("trajects:application_detail", reference)
     form = ReplyForm(request.POST if request.method == "POST" else None, initial={"reply": application.reply})
+    refused, status = "", 200
     if form.is_valid():
         try:
             eligibility.reply_to_refusal(application, by=request.user, text=form.cleaned_data["reply"])
         except eligibility.ReplyClosed as error:
-            messages.error(request, str(error))
+            refused, status = str(error), 409
         else:
             messages.success(request, _("Your answer arrived. A coordinator reads it and lets you know."))
-        return redirect("trajects:application_reply", reference)
+            return redirect("trajects:application_reply", reference)
     context = {
         "application": application,
         "call": application.call,
         "condition": application.failed_condition,
         "is_open": application.reply_until is not None and application.reply_until > timezone.now(),
         "form": form,
+        "refused": refused,
+        "typed": request.POST.get("reply", ""),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors else status
     return render(request, "trajects/eligibility/application_reply.html", context, status=status)
 
 
