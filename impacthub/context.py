@@ -85,6 +85,8 @@ def _languages(request: HttpRequest) -> list[LanguageLink]:
 def _in_language(request: HttpRequest, code: str) -> str:
     """The same page in ``code``, which differs in the prefix only; the home page for an address that is no page."""
     address, prefix = request.get_full_path(), f"/{get_language()}/"
+    if address.startswith(f"/{code}/"):
+        return address
     if request.resolver_match is None or not address.startswith(prefix):
         return f"/{code}/"
     return f"/{code}/{address.removeprefix(prefix)}"
