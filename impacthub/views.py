@@ -18,6 +18,7 @@ from impacthub.people.models import User
 from impacthub.web import UserRequest
 from trajects.models import Programme
 from trajects.queries import overview as trajects
+from trajects.queries.to_do import to_do
 
 #: Never shown back after an expired form: it might be read over a shoulder.
 SECRET_FIELDS = ("password", "code", "csrfmiddlewaretoken")
@@ -78,11 +79,12 @@ def overview(request: UserRequest) -> HttpResponse:
     shown = list(projects.order_by("title")[:20])
     mine = [project for project in shown if not request.user.has_role("COORDINATOR")]
     own = trajects.mine(request.user)
-    if len(mine) == 1 and own.is_empty:
+    waits = to_do(request.user)
+    if len(mine) == 1 and own.is_empty and not waits:
         return redirect("coaching:project_detail", mine[0].slug)
     programmes = Programme.objects.order_by("-ends_on")[:3]
     rows = queries.project_rows(shown)
-    return render(request, "overview.html", {"rows": rows, "programmes": programmes, "mine": own})
+    return render(request, "overview.html", {"rows": rows, "programmes": programmes, "mine": own, "to_do": waits})
 
 
 @require_safe
