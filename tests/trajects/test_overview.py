@@ -261,3 +261,41 @@ def test_programme_page_shows_its_calls_and_its_years():
     assert "250 EUR" in page
     for hidden in ("Not yet", "Elsewhere"):
         assert hidden not in page
+
+
+# Before a cohort begins, and in the minutes after a call closed
+
+
+def test_before_a_cohort_begins_its_first_day_stands_there(client_for):
+    cohort = CohortFactory(slug="film-5", name="Filmpact 5", starts_on=date(2027, 4, 5))
+    person = ParticipantFactory(cohort=cohort).user
+    page = read(client_for(person), "overview")
+    assert "Filmpact 5 Begins on 5 April 2027 first day Stands here as soon as it is planned." in page
+    morning = datetime(2027, 4, 7, 7, 30, tzinfo=UTC)
+    SessionFactory(cohort=cohort, starts_at=morning - timedelta(days=1), status="CANCELLED")
+    SessionFactory(
+        cohort=cohort, starts_at=morning, ends_at=morning + timedelta(hours=7), title_en="Kick-off", place="Huis Noord"
+    )
+    page = read(client_for(person), "overview")
+    assert "first day Wednesday 7 April 2027, 09:30 Kick-off place Huis Noord" in page
+    assert "what you can do now Connect your calendar" in page
+    assert "A free week" not in page
+    with override("en"):
+        html = client_for(person).get(reverse("overview")).content.decode()
+    assert ("weekbar" in html, html.count(f'href="{reverse("people:calendar_feed")}"'.replace("/nl/", "/en/"))) == (
+        False, 1,
+    )  # fmt: skip
+
+
+def test_in_the_minutes_of_grace_the_overview_says_until_when(client_for, nele):
+    closed = NOW - timedelta(minutes=5)
+    call = CallFactory(open=True, closes_at=closed, grace_minutes=15)
+    ApplicationFactory(call=call, user=nele.user, title="Halte Noord")
+    page = read(client_for(nele.user), "overview")
+    until = "You can still hand in until 18 November 2026, 10:10 (Brussels)."
+    assert page.count(until) == 2
+    assert "The call closes on" not in page
+    assert "open until" not in page
+    assert until in read(client_for(nele.user), "trajects:application_list")
+    assert until in read(client_for(nele.user), "trajects:call_detail", call.slug)
+    assert read(client_for(nele.user), "trajects:call_list").count(until) == 0

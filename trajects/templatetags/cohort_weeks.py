@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from trajects.models import Session
 from trajects.queries.cohorts import Block, Item, Year
 
 register = template.Library()
@@ -50,3 +51,10 @@ def _titles(items: Sequence[Item]) -> str:
         for item in items
         if item.kind != "module"
     )
+
+
+@register.simple_tag
+def first_session(year: Year) -> Session | None:
+    """The first session of ``year`` that was not cancelled, or None while nothing is planned."""
+    planned = [row for row in year.sessions if row.status != Session.Status.CANCELLED]
+    return min(planned, key=lambda row: row.starts_at, default=None)
