@@ -1,7 +1,11 @@
 """Programmes, cohorts, modules and calls in the admin: through services, once in the log, refused in sentences."""
 
+import re
+from datetime import date, time
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import TimeField
 from django.urls import reverse
 
 from impacthub.audit.models import Entry
@@ -168,6 +172,24 @@ def test_the_weeks_are_shown_and_then_planned(coordinator):
     assert actions() == ["trajects.weeks_planned"]
     again = coordinator.post(url("cohort", "plan_weeks", cohort.pk), {**data, "show": "yes"})
     assert "Nothing: every week has what you ask for already." in words(again)
+
+
+def test_the_hours_of_the_weeks_are_text_of_24_hours(coordinator):
+    address = url("cohort", "plan_weeks", CohortFactory(starts_on=date(2026, 9, 7), weeks=4).pk)
+    page = coordinator.get(address)
+    assert 'type="time"' not in page.content.decode()
+    form = page.context["form"]
+    clocks = [name for name, field in form.fields.items() if isinstance(field, TimeField)]
+    assert clocks
+    for name in clocks:
+        assert re.search(rf'<input[^>]*type="text"[^>]*name="{name}"|name="{name}"[^>]*type="text"', str(form[name]))
+        assert re.search(r'value="[0-2][0-9]:[0-5][0-9]"', str(form[name]))
+    shown = coordinator.post(
+        address, {**week_plan(page), "day_starts": "14.30", "day_ends": "half vijf", "show": "yes"}
+    )
+    assert shown.context["form"].cleaned_data["day_starts"] == time(14, 30)
+    assert list(shown.context["form"].errors) == ["day_ends"]
+    assert 'value="half vijf"' in shown.content.decode()
 
 
 def test_a_plan_that_cannot_be_is_kept_with_a_sentence(coordinator):

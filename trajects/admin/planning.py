@@ -1,7 +1,7 @@
 """The form that plans all the weeks of a cohort at once, with a preview of what it will add."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -45,8 +45,22 @@ def _weekday(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, choices=days, coerce=int, widget=widgets.UnfoldAdminSelectWidget())
 
 
+class _ClockInput(widgets.UnfoldAdminTextInputWidget):  # type: ignore[misc]  # unfold has no types
+    """Shows an hour from 00:00 to 23:59 in every language."""
+
+    def format_value(self, value: Any) -> str | None:
+        """``value`` as hours and minutes; what was typed stays as it is."""
+        return value.strftime("%H:%M") if isinstance(value, time) else value
+
+
 def _clock(label: Any) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=widgets.UnfoldAdminTextInputWidget(attrs={"type": "time"}))
+    """An hour as text: a browser draws its own field for hours with AM and PM."""
+    return forms.TimeField(
+        label=label,
+        widget=_ClockInput(attrs={"placeholder": "09:30", "inputmode": "numeric", "size": 5}),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        help_text=gettext_lazy("As HH:MM, for example 14:30."),
+    )
 
 
 def _tick(label: Any, help_text: Any = "") -> forms.BooleanField:
