@@ -62,7 +62,7 @@ PAGES = {
     "mail:unsubscribe": Page("anonymous", 2, 1),
     "notifications:notification_list": Page("producer", 6, 65),
     "notifications:preferences": Page("producer", 5, 34),
-    "overview": Page("coordinator", 11, 47),
+    "overview": Page("coordinator", 13, 58),
     "people:account": Page("producer", 8, 67),
     "people:calendar_feed": Page("producer", 5, 35),
     "people:erase": Page("producer", 7, 34),
