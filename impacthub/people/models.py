@@ -1,5 +1,6 @@
 """User, Organisation, Membership, consents and log-ins: who somebody is, and for whom they speak."""
 
+from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
 from typing import Any, ClassVar
@@ -136,8 +137,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles of all memberships that hold today; one query, remembered for this request."""
-        return frozenset(self.memberships.holding().values_list("role", flat=True))
+        """The roles of all memberships that hold today and are known; one query, remembered for this request."""
+        return frozenset(self.memberships.known().values_list("role", flat=True))
 
     def has_role(self, *roles: str) -> bool:
         """True when at least one of ``roles`` is held."""
@@ -210,6 +211,10 @@ class Organisation(models.Model):
         return self.sector == Sector.FILM
 
 
+#: Each says of which memberships nobody was told yet; the rooms that open some add theirs.
+UNTOLD: list[Callable[[], models.Q]] = []
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Which memberships hold, and who sees them."""
 
@@ -217,6 +222,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that have started and have not ended, today."""
         today = timezone.localdate()
         return self.filter(starts_on__lte=today).exclude(ends_on__lt=today)
+
+    def known(self) -> "MembershipQuerySet":
+        """Those that hold today, without the ones of which nobody was told yet."""
+        rows = self.holding()
+        for untold in UNTOLD:
+            rows = rows.exclude(untold())
+        return rows
 
     def visible_to(self, user: User | AnonymousUser) -> "MembershipQuerySet":
         """One's own and those of the organisations one speaks for today; a coordinator sees them all."""

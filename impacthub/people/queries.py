@@ -81,7 +81,7 @@ def account_of(person: User) -> Account:
     address = EmailAddress.objects.filter(user=person, primary=True).first()
     return Account(
         email=address.email if address else person.email,
-        memberships=list(person.memberships.holding().select_related("organisation")),
+        memberships=list(person.memberships.known().select_related("organisation")),
         has_password=person.has_usable_password(),
         has_app=Authenticator.Type.TOTP in types,
         keys=types.count(Authenticator.Type.WEBAUTHN),

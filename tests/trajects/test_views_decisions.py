@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from impacthub.notifications.models import OutboxEmail
 from impacthub.people.models import Role, User
+from impacthub.people.queries import account_of
 from tests.factories.people import UserFactory
 from tests.factories.trajects import (
     ApplicationFactory,
@@ -399,11 +400,14 @@ def test_until_it_is_told_the_cohort_is_closed_to_who_was_selected(
             my_year(person) is not None,
             len(list(entries_of(person))),
             str(person) in shown(people),
+            User.objects.get(pk=person.pk).has_role(Role.PARTICIPANT),
+            "My programme" in shown(client.get(reverse("overview"))),
+            len(account_of(person).memberships),
         ]
 
-    assert told() == [[404] * 5, False, False, False, 0, False]
+    assert told() == [[404] * 5, False, False, False, 0, False, False, False, 0]
     DecisionBatch.objects.update(sent_at=timezone.now() - UNDO_FOR)
-    assert told() == [[200] * 5, True, True, True, 1, True]
+    assert told() == [[200] * 5, True, True, True, 1, True, True, True, 1]
 
 
 def test_an_offer_waits_on_the_overview(call: Call, coordinator: User, client_for: Callable[..., Client]) -> None:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from trajects.models import Application, Decision, Enrolment, Offer
+from impacthub.people.models import Role
+from trajects.models import Application, Decision, Enrolment, Offer, Participant
 from trajects.queries import decisions as queries
 
 
@@ -43,6 +45,13 @@ def as_told(application: Application) -> Application:
     if decision is not None and decision.batch is not None and decision.batch.leaves_at > timezone.now():
         application.status = decision.status_before
     return application
+
+
+def untold_roles() -> Q:
+    """The memberships of participants whose only place for that organisation they were not told of yet."""
+    there = Participant.objects.filter(user=OuterRef("user"), enrolment__organisation=OuterRef("organisation"))
+    untold = there.filter(enrolment__in=Enrolment.objects.untold())
+    return Q(Exists(untold), ~Exists(there.taking_part()), role=Role.PARTICIPANT)
 
 
 def place_of(application: Application) -> Place | None:
