@@ -327,6 +327,11 @@ def test_page_in_the_minutes_of_grace_says_until_when(as_nele, application, url)
     close(application, grace=15)
     page = text_of(as_nele.get(url("film/")))
     assert ("you can still hand in until" in page, "data-autosave" in page) == (True, True)
+    first = text_of(as_nele.get(url()))
+    assert ("The call closes on" in first, "You can still hand in until" in first) == (False, True)
+    assert ("<dt>closes</dt>" in first, "<dt>closed</dt>" in first, "<dt>hand in until</dt>" in first) == (
+        False, True, True,
+    )  # fmt: skip
 
 
 # Handing in
