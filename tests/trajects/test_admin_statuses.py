@@ -17,7 +17,7 @@ from trajects.models import Application, Attendance, Cohort
 ADMINS = [row for model, row in admin.site._registry.items() if model._meta.app_label == "trajects"]
 #: Every column of a list that shows a value of a fixed set: the admin, the column, the field behind it.
 LABELLED = [
-    (row, name, row.model._meta.get_field(shown.admin_order_field))
+    (row, name, row.model._meta.get_field(str(getattr(shown, "admin_order_field", ""))))
     for row in ADMINS
     for name in row.get_list_display(None)  # type: ignore[arg-type]  # none of these lists asks who looks
     if isinstance((shown := getattr(row, str(name), None)) and getattr(shown, "label", None), dict)

@@ -95,6 +95,6 @@ def _meanwhile(line: RosterLine, mine: str) -> str:
         "mark": f"{mark}, {line.note}" if line.note else mark,
     }
     if mine and mine != line.status:
-        said["mine"] = labels.get(mine, mine)
+        said["mine"] = str(labels.get(mine, mine))
         return _("%(person)s: %(name)s noted “%(mark)s” meanwhile, you chose “%(mine)s”.") % said
     return _("%(person)s: %(name)s noted “%(mark)s” meanwhile.") % said
