@@ -59,7 +59,7 @@ def test_everybody_else_is_present_after_one_button_and_nothing_is_written(clien
 def opened(session, people) -> dict[str, str]:
     """What a page sends that was opened now, nothing changed."""
     noted = {row.participant_id: row for row in Attendance.objects.filter(session=session)}
-    sent = {}
+    sent: dict[str, str] = {}
     for person in people:
         status, note = (noted[person.pk].status, noted[person.pk].note) if person.pk in noted else ("", "")
         sent |= {f"status-{person.pk}": status, f"was-{person.pk}": status}
