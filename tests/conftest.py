@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError
+from django.db import connection
 from django.template import engines
 from django.template.backends.django import DjangoTemplates
 from django.test import Client, TransactionTestCase
@@ -63,6 +64,17 @@ def _flush_again() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", patient)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A page that was closed may have left a session behind, and then the tables cannot be thrown away at the end."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 # Strictness

@@ -105,7 +105,14 @@ def look_at(page: Page, watch: Watch, urls: list[str], axe_source: str, *, keybo
 
 
 #: Who looks at what: everybody's pages once, and of the others what nobody saw before them.
-LOOKS = (("anonymous", ""), ("producer", ""), ("coach", "/projects/"), ("coordinator", "/projects/"))
+LOOKS = (
+    ("anonymous", ""),
+    ("producer", ""),
+    ("coach", "/projects/"),
+    ("coordinator", "/projects/"),
+    ("coordinator", "/coordination/"),
+    ("reviewer", "/jury/"),
+)
 PARTS = 3
 
 

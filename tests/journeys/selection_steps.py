@@ -242,7 +242,7 @@ def decide(who: Somebody, call: Call) -> None:
     """See the ranking, decide, and read what will go."""
     who.open(f"/nl/coordination/calls/{call.slug}/ranking/")
     who.sees(FILM, HOUSE, "73,13")
-    who.follow("Beslis")
+    who.follow("Beslissingen")
     who.follow(FILM)
     who.choose("geselecteerd")
     who.fill("#id_motivation", MOTIVATION)

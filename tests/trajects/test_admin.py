@@ -110,7 +110,7 @@ def test_fewer_places_than_are_taken_is_refused(coordinator):
 
 
 def test_a_knowledge_partner_is_given_in_the_table(coordinator):
-    module = ModuleFactory(owner=None, title_nl="Impactbudget")
+    module = ModuleFactory(owner=None, title_nl="Impactbudget", number=1)
     partner = OrganisationFactory()
     rows = [
         own(module, owner=partner.pk),

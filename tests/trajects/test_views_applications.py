@@ -487,7 +487,8 @@ def test_pdf_is_what_was_handed_in(as_nele, application, nele, url):
     run_job(job.pk)
     job.refresh_from_db()
     assert (job.status, job.filename) == ("DONE", f"{application.reference}.pdf")
-    assert job.file.read(5) == b"%PDF-"
+    with job.file.open("rb") as file:
+        assert file.read(5) == b"%PDF-"
 
 
 def test_pdf_of_who_may_no_longer_read_it_fails(as_nele, application, nele, url):
