@@ -17,6 +17,8 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import BrowserContext, Page
 
+from coaching.models import Theme
+from coaching.themes import seed_themes
 from impacthub.people.models import Role, User
 from tests import strict
 from tests.factories.people import UserFactory
@@ -49,13 +51,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_again() -> Iterator[None]:
-    """A page that closes may still be saving while the tables are emptied after it; then they are emptied again."""
+    """A page that closes may still be saving while the tables are emptied after it; then they are emptied again.
+
+    Afterwards the rows of the migrations are there again, so that no test depends on which one ran before it.
+    """
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # the stubs leave it out
 
     def patient(case: TransactionTestCase) -> None:
         for last in (False, False, False, True):
             try:
-                return flush(case)
+                flush(case)
+                return seed_themes(Theme)
             except CommandError as error:
                 if last or "deadlock" not in str(error.__cause__):
                     raise

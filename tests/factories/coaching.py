@@ -74,7 +74,7 @@ class RowFactory(DjangoModelFactory):
 
 
 class ThemeFactory(DjangoModelFactory):
-    """What a film is about; the migration's own themes are gone in tests with a live server."""
+    """What a film is about."""
 
     class Meta:
         model = Theme
