@@ -7,7 +7,7 @@ from functools import cache
 from babel import Locale
 from django.utils.translation import get_language
 
-from coaching.regions import REGIONS
+from impacthub.regions import REGIONS
 
 LANGUAGES = ("nl", "fr", "en")
 KINDS = ("countries", "languages", "regions")

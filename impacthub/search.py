@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Func, TextField, Value
 
 
 @dataclass(frozen=True)
@@ -31,3 +34,25 @@ def search(user: AbstractBaseUser | AnonymousUser, words: str) -> list[Hit]:
     if not words:
         return []
     return [hit for name in sorted(_searchers) for hit in _searchers[name](user, words)]
+
+
+class Folded(Func):
+    """Lower-case and without accents, so that "etape" finds "Étape"; our own function, so that an index can hold it."""
+
+    function = "impacthub_fold"
+    output_field = TextField()
+
+
+class FoldedVector(Func):
+    """The words of a folded text, as they are: three languages stand beside each other, so none is stemmed."""
+
+    function = "to_tsvector"
+    template = "%(function)s('simple'::regconfig, %(expressions)s)"
+    output_field = SearchVectorField()
+
+
+def words_query(words: str) -> Any:
+    """A query that finds every text with all of ``words`` in it, each at the beginning of a word; None for no words."""
+    parts = ["".join(sign for sign in word if sign.isalnum()) for word in words.split()]
+    wanted = " & ".join(f"{part}:*" for part in parts if part)
+    return SearchQuery(Folded(Value(wanted)), search_type="raw", config="simple") if wanted else None

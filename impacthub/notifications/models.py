@@ -63,6 +63,8 @@ class OutboxEmail(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("text as HTML"), blank=True)
     headers = models.JSONField(_("headers"), default=dict)
+    calendar = models.TextField(_("calendar part"), blank=True)
+    calendar_method = models.CharField(_("what a calendar does with it"), max_length=10, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("written at"), default=timezone.now)
@@ -91,6 +93,7 @@ class OutboxEmail(models.Model):
         indexes = [
             models.Index(fields=["next_try_at"], name="outbox_due", condition=Q(status="QUEUED")),
             models.Index(fields=["claimed_at"], name="outbox_sending", condition=Q(status="SENDING")),
+            models.Index(fields=["to", "kind", "-created_at"], name="outbox_of_address"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from impacthub.markdown import to_html
+
 register = template.Library()
 
 #: How wide the beam is at the film and in the world, in points of its drawing.
@@ -88,6 +90,12 @@ def choices(field: BoundField) -> SafeString:
 def _attributes(attrs: dict[str, Any]) -> str:
     given = ((name, value) for name, value in attrs.items() if value is not False)
     return "".join(f" {name}" if value is True else f' {name}="{escape(str(value))}"' for name, value in given)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """What somebody wrote in Markdown, as clean HTML."""
+    return to_html(text)
 
 
 @register.filter

@@ -301,10 +301,13 @@ form.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.shouldSwap = false;
   signedOut([]);
 });
-form.addEventListener("htmx:load", ({ detail: { elt } }) => {
-  if (!elt.matches("li")) return;
+// A row that opens takes the focus, whether it came by htmx or with the whole page.
+function enter(elt) {
+  if (!elt?.matches("li")) return;
   (elt.querySelector("fieldset :is(input:not([type=hidden]), select, textarea), .row-line button") ?? elt).focus();
-});
+}
+form.addEventListener("htmx:load", ({ detail: { elt } }) => enter(elt));
+if (location.hash) enter(document.getElementById(location.hash.slice(1)));
 
 // Sums that stand elsewhere in the page too follow the panel, whoever changes it.
 function echo() {

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from coaching import codes
-from coaching.regions import REGIONS
+from impacthub.regions import REGIONS
 
 
 @pytest.mark.parametrize(

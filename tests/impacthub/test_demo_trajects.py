@@ -19,7 +19,8 @@ from django.test import override_settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from coaching.models import Project
+from coaching.models import Project, Theme
+from coaching.themes import seed_themes
 from impacthub.demo import cohorts, people, stills
 from impacthub.demo.loading import Loaded, load_demo
 from impacthub.demo.sheets import sheet
@@ -69,6 +70,7 @@ def demo(
             call_command("demo", stdout=said)
         yield ADDED, said.getvalue()
         call_command("flush", verbosity=0, interactive=False)
+        seed_themes(Theme)
 
 
 def counts() -> dict[str, int]:

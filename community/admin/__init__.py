@@ -1,0 +1,6 @@
+"""Pages of the admin; each module registers its own."""
+
+# Events
+# Members
+# Conversation
+# Newsletter

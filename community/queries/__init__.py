@@ -1,0 +1,1 @@
+"""What pages and tasks read from several models."""
