@@ -65,7 +65,8 @@ class Subscriber(models.Model):
         indexes = [models.Index(fields=["status", "language", "id"], name="subscriber_segment")]
 
     def __str__(self) -> str:
-        return self.email
+        # The log keeps what this says, and an address must be forgotten when its owner asks.
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class NewsletterQuerySet(models.QuerySet["Newsletter"]):

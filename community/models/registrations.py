@@ -37,7 +37,8 @@ class Head(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.name or "–"
+        # The log keeps what this says, and a name of somebody without an account must be forgotten after a month.
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
