@@ -4,6 +4,7 @@ Every value that differs between machines comes from the environment. ``IMPACTHU
 ``production`` (the default), ``local`` (``script/server``) or ``test`` (``script/test``).
 """
 
+import json
 import os
 import warnings
 from pathlib import Path
@@ -162,6 +163,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 #: How many proxies in front of us add to X-Forwarded-For; 0 means that header is never believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXY_COUNT", "0"))
+#: How often one network may do something in the time that its page gives, other than the page says; None is no limit.
+LIMITS: dict[str, int | None] = json.loads(env("LIMITS", "{}"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

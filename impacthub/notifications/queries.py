@@ -1,6 +1,9 @@
-"""Who wants which mail."""
+"""Who wants which mail, and how many somebody got."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils import timezone
 
 from impacthub.notifications.categories import all_categories
 from impacthub.notifications.links import Recipient
@@ -35,3 +38,12 @@ def wanted_by(recipient: Recipient) -> dict[str, bool]:
         mine = Suppression.objects.filter(address_hash=Suppression.hash_of(recipient.address))
         chosen = dict.fromkeys(mine.exclude(category="").values_list("category", flat=True), False)
     return {category.name: chosen.get(category.name, True) for category in all_categories()}
+
+
+def mails_lately(address: str, kind: str, hours: int = 24) -> int:
+    """How many mails of ``kind`` (the key up to its colon) were written to ``address`` in the last ``hours``.
+
+    Ask with the address as it is written to: the case of its letters counts.
+    """
+    since = timezone.now() - timedelta(hours=hours)
+    return OutboxEmail.objects.filter(to=address, kind=kind, created_at__gt=since).count()

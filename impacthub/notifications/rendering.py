@@ -17,6 +17,8 @@ COLUMNS = 72
 BREAK = "\u200b"
 _TAGS = re.compile(r"(<style\b.*?</style>|<[^>]*>)", re.IGNORECASE | re.DOTALL)
 _LINKISH = re.compile(r"://|www\.|@(?=\w)|\.(?=[^\W\d_])", re.IGNORECASE)
+_HREF = re.compile(r"""\shref=("[^"]*"|'[^']*')""", re.IGNORECASE)
+_AMISS = re.compile(r"[\s<>\"']")
 _AROUND = "<>()[]{}«»“”‘’\"'.,;:!?"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -30,11 +32,15 @@ class Mail:
     html: str
 
 
-def render_mail(template: str, context: dict[str, Any], *, language: str) -> Mail:
+def render_mail(
+    template: str, context: dict[str, Any], *, language: str, trusted_links: frozenset[str] = frozenset()
+) -> Mail:
     """Render ``emails/<template>.subject.txt``, ``.txt`` and ``.html`` in ``language``.
 
     Only values whose name is ``url`` or ends in ``_url`` become links; they must be addresses of this site,
-    or ValueError is raised. Everything else that looks like an address is kept from becoming one.
+    or ValueError is raised. So do ``trusted_links``: those of a list in the context, or what somebody on our side put
+    in a text; these may lead elsewhere, over https. Everything else that looks like an address is kept from becoming
+    one, in the text and in the HTML.
     """
     context = {
         "contact_email": settings.CONTACT_EMAIL,
@@ -45,7 +51,7 @@ def render_mail(template: str, context: dict[str, Any], *, language: str) -> Mai
         "preferences_url": "",
         **context,
     }
-    ours = _own_links(context)
+    ours = _own_links(context) | _https(trusted_links)
     with translation.override(language):
         subject = one_line(_plain(f"emails/{template}.subject.txt", context))[:MAX_SUBJECT]
         context["subject"] = subject
@@ -76,7 +82,16 @@ def without_links(text: str, ours: frozenset[str]) -> str:
 
 def _html_without_links(page: str, ours: frozenset[str]) -> str:
     parts = _TAGS.split(page)
-    return "".join(part if index % 2 else without_links(part, ours) for index, part in enumerate(parts))
+    return "".join(_only_to(part, ours) if index % 2 else without_links(part, ours) for index, part in enumerate(parts))
+
+
+def _only_to(tag: str, ours: frozenset[str]) -> str:
+    """``tag`` without an address that is not one of ``ours``: a link is what we meant to be one."""
+
+    def kept(href: re.Match[str]) -> str:
+        return href[0] if html.unescape(href[1][1:-1]).removeprefix("mailto:") in ours else ""
+
+    return _HREF.sub(kept, tag) if "href" in tag else tag
 
 
 def _own_links(context: dict[str, Any]) -> frozenset[str]:
@@ -85,6 +100,14 @@ def _own_links(context: dict[str, Any]) -> frozenset[str]:
         if link != settings.SITE_URL and not link.startswith(settings.SITE_URL.rstrip("/") + "/"):
             raise ValueError(f"Mails only link to {settings.SITE_URL}, not to {link}")
     return frozenset(links | {settings.CONTACT_EMAIL})
+
+
+def _https(trusted: frozenset[str]) -> frozenset[str]:
+    own = settings.SITE_URL.rstrip("/") + "/"
+    for link in trusted:
+        if not link.startswith(("https://", own)) or _AMISS.search(link):
+            raise ValueError(f"A trusted link begins with https://, and is nothing but an address: not {link}")
+    return trusted
 
 
 def _plain(name: str, context: dict[str, Any]) -> str:

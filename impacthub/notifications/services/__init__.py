@@ -2,7 +2,7 @@
 
 from impacthub.notifications.services.bell import mark_all_read, notify
 from impacthub.notifications.services.delivery import deliver_due, discard_old
-from impacthub.notifications.services.outbox import cancel, leave, queue_email, send_again
+from impacthub.notifications.services.outbox import Message, cancel, leave, queue_email, queue_many, send_again
 from impacthub.notifications.services.preferences import (
     forget,
     lift_suppression,
@@ -12,6 +12,7 @@ from impacthub.notifications.services.preferences import (
 )
 
 __all__ = [
+    "Message",
     "cancel",
     "deliver_due",
     "discard_old",
@@ -21,6 +22,7 @@ __all__ = [
     "mark_all_read",
     "notify",
     "queue_email",
+    "queue_many",
     "send_again",
     "set_preferences",
     "suppress",

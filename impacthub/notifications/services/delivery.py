@@ -111,10 +111,13 @@ def discard_old() -> int:
     """Blank the texts of mails that ended long ago or can be of no more use (log-in codes); returns how many."""
     now = timezone.now()
     useless = OutboxEmail.objects.filter(expires_at__lt=now)
-    for old in (Status.UNCERTAIN, Status.FAILED, Status.WITHHELD):
-        _move(useless, old, Status.CANCELLED, error=TOO_LATE)
-    ended = OutboxEmail.objects.filter(status__in=[Status.SENT, Status.CANCELLED]).exclude(text="", html="")
-    return ended.filter(Q(created_at__lt=now - TEXT_KEPT) | Q(expires_at__lt=now)).update(text="", html="")
+    for status in (Status.UNCERTAIN, Status.FAILED, Status.WITHHELD):
+        _move(useless, status, Status.CANCELLED, error=TOO_LATE)
+    ended = OutboxEmail.objects.filter(status__in=[Status.SENT, Status.CANCELLED]).exclude(
+        text="", html="", calendar=""
+    )
+    old = ended.filter(Q(created_at__lt=now - TEXT_KEPT) | Q(expires_at__lt=now))
+    return old.update(text="", html="", calendar="")
 
 
 def _move(mails: QuerySet[OutboxEmail], old: str, to: str, **also: Any) -> int:
@@ -161,6 +164,8 @@ def _send(connection: BaseEmailBackend, mail: OutboxEmail) -> Outcome | None:
         mail.subject, mail.text, to=[mail.to], headers={**mail.headers, "Message-ID": mail.message_id}
     )
     message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
     if isinstance(connection, EmailBackend):
         connection.may_leave = partial(_begin, mail)
     elif not _begin(mail):

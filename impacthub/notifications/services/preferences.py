@@ -10,6 +10,7 @@ from impacthub.audit.services import record
 from impacthub.notifications import queries
 from impacthub.notifications.links import Recipient
 from impacthub.notifications.models import Notification, OutboxEmail, Preference, Suppression
+from impacthub.notifications.signals import unsubscribed
 
 if TYPE_CHECKING:
     from impacthub.people.models import User
@@ -24,6 +25,7 @@ def set_preferences(recipient: Recipient, wanted: dict[str, bool]) -> None:
             row = _choose(recipient, category, answer)
             actor = row.user if isinstance(row, Preference) else None
             record("notifications.preference_set", row, by=actor, changes={category: [not answer, answer]})
+            unsubscribed.send(sender=type(row), recipient=recipient, category=category, wanted=answer)
 
 
 def unsubscribe(recipient: Recipient) -> None:
@@ -71,4 +73,4 @@ def forget(user: "User") -> None:
     Suppression.objects.filter(address_hash=Suppression.hash_of(user.email)).update(address="")
     mails = OutboxEmail.objects.filter(Q(user=user) | Q(to__iexact=user.email))
     states.move_all(mails, "status", OutboxEmail.FLOW, OutboxEmail.Status.QUEUED, OutboxEmail.Status.CANCELLED)
-    mails.update(user=None, to="", subject="", text="", html="", headers={}, error="")
+    mails.update(user=None, to="", subject="", text="", html="", calendar="", headers={}, error="")
