@@ -2,23 +2,58 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vText
+from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
 
 if TYPE_CHECKING:
     from impacthub.people.models import User
 
 PRODUCT = "-//ImpactHub//Calendar//NL"
+#: Zones whose clocks change together, at one o'clock UTC on the last Sunday of March and October.
+CENTRAL_EUROPE = frozenset(
+    f"Europe/{city}" for city in ("Amsterdam", "Berlin", "Brussels", "Luxembourg", "Madrid", "Paris", "Rome", "Vienna")
+)
+_CENTRAL_EUROPE = """BEGIN:VTIMEZONE
+TZID:{zone}
+BEGIN:DAYLIGHT
+DTSTART:19810329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
+#: How often a program that fetches a feed by itself should come back.
+REFRESH = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who invites or is invited. ``answer`` is ACCEPTED, TENTATIVE, DECLINED or NEEDS-ACTION."""
+
+    name: str
+    email: str
+    answer: str = "NEEDS-ACTION"
 
 
 @dataclass(frozen=True)
 class CalendarEntry:
     """Something with a beginning and an end. ``uid`` never changes; ``sequence`` rises with every change.
 
-    Times are aware; they are written in ``zone``, with its rules beside them, so that no program guesses.
+    Times are aware; they are written in ``zone``, with its rules beside them, so that no program guesses. In an
+    invitation by mail ``organiser`` and ``invited`` say who asks whom.
     """
 
     uid: str
@@ -34,6 +69,8 @@ class CalendarEntry:
     tentative: bool = False
     zone: str = "Europe/Brussels"
     categories: tuple[str, ...] = field(default=())
+    organiser: Person | None = None
+    invited: Person | None = None
 
 
 Collector = Callable[["User"], Iterable[CalendarEntry]]
@@ -51,23 +88,32 @@ def entries_of(person: "User") -> list[CalendarEntry]:
     return sorted(found, key=lambda entry: (entry.starts_at, entry.uid))
 
 
-def to_ics(entries: Iterable[CalendarEntry], *, name: str, method: str = "PUBLISH") -> bytes:
-    """One calendar called ``name`` with ``entries`` and the rules of every time zone in it."""
+def to_ics(entries: Iterable[CalendarEntry], *, name: str = "", method: str = "PUBLISH") -> bytes:
+    """One calendar with ``entries`` and the rules of every time zone in it; a feed has a ``name``, a mail has none."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add("x-wr-calname", name)
+    if name:
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+        calendar.add("x-published-ttl", "PT1H")
     written = list(entries)
     for zone in sorted({entry.zone for entry in written}):
         years = [entry.starts_at.year for entry in written if entry.zone == zone]
-        calendar.add_component(
-            Timezone.from_tzid(zone, first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 2, 1, 1))
-        )
+        calendar.add_component(_rules(zone, min(years) - 1, max(years) + 2))
     for entry in written:
         calendar.add_component(_event(entry))
     content: bytes = calendar.to_ical()
     return content
+
+
+@lru_cache(maxsize=32)
+def _rules(zone: str, first: int, last: int) -> Component:
+    """When the clocks of ``zone`` change: by rule where we know it, which every program reads, else year by year."""
+    if zone in CENTRAL_EUROPE:
+        return Component.from_ical(_CENTRAL_EUROPE.format(zone=zone))
+    return Timezone.from_tzid(zone, first_date=date(first, 1, 1), last_date=date(last, 1, 1))
 
 
 def _event(entry: CalendarEntry) -> Event:
@@ -87,5 +133,17 @@ def _event(entry: CalendarEntry) -> Event:
         event.add("url", entry.url)
     if entry.categories:
         event.add("categories", list(entry.categories))
+    if entry.organiser:
+        event.add("organizer", _address(entry.organiser))
+    if entry.invited:
+        event.add("attendee", _address(entry.invited, role="REQ-PARTICIPANT", partstat=entry.invited.answer))
     event.add("status", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
     return event
+
+
+def _address(person: Person, **parameters: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{person.email}")
+    address.params.update({name.upper(): value for name, value in parameters.items()})
+    if person.name:
+        address.params["CN"] = person.name.replace('"', "'")
+    return address
