@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from dateutil.rrule import rrulestr
 from django.test import Client
 from django.utils import timezone
 
@@ -80,10 +81,10 @@ def offset_at(zone: Part, local: datetime) -> timedelta:
     turns = []
     for part in zone.parts:
         starts = [part.properties["DTSTART"][1], *part.repeated.get("RDATE", [])]
-        assert "RRULE" not in part.properties, "this reader knows single turns only"
-        for start in ",".join(starts).split(","):
-            at = datetime.strptime(start, "%Y%m%dT%H%M%S")  # noqa: DTZ007  on the wall
-            turns.append((at, part.text("TZOFFSETTO")))
+        moments = [datetime.strptime(start, "%Y%m%dT%H%M%S") for start in ",".join(starts).split(",")]  # noqa: DTZ007  on the wall
+        for rule in part.repeated.get("RRULE", []):
+            moments += rrulestr(rule, dtstart=moments[0]).between(moments[0], local, inc=True)
+        turns += [(moment, part.text("TZOFFSETTO")) for moment in moments]
     offset = max(turn for turn in turns if turn[0] <= local)[1]
     sign, hours, minutes = offset[0], offset[1:3], offset[3:5]
     return timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
