@@ -13,8 +13,9 @@ class CoachingConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every room add its sections to the plan; offer the plan's PDF, a search and what is held of people."""
-        from coaching import held, reports, services  # models are loaded only now
+        from coaching import held, registrations, reports, services  # models are loaded only now
         from coaching import search as room_search
+        from community import registry as spaces
         from impacthub import search
         from impacthub.jobs import registry as jobs
         from impacthub.people import own_data
@@ -23,3 +24,4 @@ class CoachingConfig(AppConfig):
         jobs.register(reports.PLAN_PDF, reports.plan_pdf)
         search.register("coaching", room_search.find_projects)
         own_data.register("coaching", held.in_plans, services.forget)
+        spaces.register(registrations.PROJECTS)

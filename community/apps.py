@@ -13,3 +13,11 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         """Tell the rooms below what there is of a person, for a search and for a calendar."""
         # Each area registers its own here; models are loaded only now.
+        from community import registry
+        from community.queries import groups
+        from impacthub.notifications import categories
+
+        registry.register(groups.COHORTS)
+        categories.register(
+            "discussions", label=_("Discussions"), hint=_("New posts in what you follow, one by one or once a day.")
+        )
