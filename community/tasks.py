@@ -1,6 +1,36 @@
 """What the worker and the clock call: one line each."""
 
+from celery import shared_task
+
+from community.services import digests, spaces, waiting
+
 # Waiting list
+
+
+@shared_task(name="community.expire_places", soft_time_limit=240, time_limit=300)
+def expire_places() -> None:
+    """Let places go on that were not confirmed or answered in time."""
+    waiting.expire_due()
+
+
 # Mailings of events
 # Conversation
+@shared_task(name="community.open_missing_spaces")
+def open_missing_spaces() -> None:
+    """Open a space for every group that should have one."""
+    spaces.open_missing_spaces()
+
+
+@shared_task(name="community.tell_posts", soft_time_limit=240, time_limit=300)
+def tell_posts() -> None:
+    """Mail new posts to who wants every one."""
+    digests.tell_posts()
+
+
+@shared_task(name="community.send_digests", soft_time_limit=600, time_limit=660)
+def send_digests() -> None:
+    """Write the daily mails, once their hour has come."""
+    digests.send_digests()
+
+
 # Newsletter

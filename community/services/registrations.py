@@ -1,0 +1,309 @@
+"""Answers to an event: registered, confirmed, changed, given up, taken up again, and added at the door."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community.models import CONFIRM_WITHIN, Event, Guest, Registration
+from community.notifications import registrations as mails
+from community.services.places import NoPlaceLeft, Places, Status
+from community.services.waiting import accept_offer, admit, fill_places
+from impacthub.audit.services import record
+from impacthub.people.models import User
+
+
+class RegistrationClosed(Exception):
+    """Nobody can register or change an answer any more, or not yet; ``str()`` says which."""
+
+
+class TooManyGuests(Exception):
+    """More people than one registration may have; ``str()`` says how many can come."""
+
+
+@dataclass(frozen=True)
+class GuestInput:
+    """Somebody who comes along, as they were typed."""
+
+    name: str
+    email: str = ""
+    sector: str = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What came of registering; ``is_new`` is False when that person had answered already and nothing changed."""
+
+    registration: Registration
+    is_new: bool
+
+
+@transaction.atomic
+def register(
+    event: Event,
+    *,
+    name: str,
+    email: str,
+    language: str,
+    sector: str = "",
+    guests: Sequence[GuestInput] = (),
+    needs: str = "",
+    may_split: bool = False,
+    by: User | None,
+) -> Registered:
+    """Register somebody for ``event``: with a place, or on the waiting list when there is none.
+
+    With ``by`` it is theirs and confirmed; without, its place is held for half an hour, until who has the address
+    confirms it. Who has answered already is told by mail where, and nothing changes. Raises
+    :class:`RegistrationClosed` and :class:`TooManyGuests`.
+    """
+    places = Places(event)
+    _must_be_open(places.event)
+    _must_fit(places.event, guests)
+    email = (by.email if by else email).strip().lower()
+    row = _find(places.event, email, by)
+    if row is not None and (row.status in Registration.LIVE or (row.status == Status.MAYBE and by is None)):
+        return Registered(_again(places, row, by=by), is_new=False)
+    old = row.status if row else None
+    row = row or Registration(event=places.event, email=email, status=Status.EXPIRED)
+    row.name, row.user, row.language = name or (by.name if by else ""), by or row.user, language
+    row.sector, row.needs, row.may_split, row.heads = sector, needs, may_split, 1 + len(guests)
+    row.confirmed_at = timezone.now() if by else None
+    row.confirm_by = None if by else timezone.now() + CONFIRM_WITHIN
+    row.save()
+    _set_guests(row, guests)
+    admit(places, row)
+    changes = {"status": [old, row.status], "heads": row.heads}
+    record("community.registration_made", row, by=by, changes=changes)
+    if by:
+        _tell(row)
+    else:
+        mails.asked(row)
+    return Registered(row, is_new=True)
+
+
+@transaction.atomic
+def confirm_registration(registration: Registration, *, by: User | None) -> Registration:
+    """Whose address it is says yes; too late, it gets a place again or a turn. Confirming twice changes nothing.
+
+    Raises :class:`RegistrationClosed` when it was too late and answers no longer change.
+    """
+    places = Places(registration.event)
+    row = places.read(registration)
+    if row.is_confirmed:
+        return row
+    confirmed = {"confirmed_at": timezone.now(), "confirm_by": None}
+    old = row.status
+    if row.status == Status.EXPIRED:
+        _must_take_answers(places.event)
+        admit(places, row, **confirmed)
+    else:
+        places.save(row, **confirmed)
+    record("community.registration_confirmed", row, by=by, changes={"status": [old, row.status]})
+    _tell(row)
+    return row
+
+
+@transaction.atomic
+def change_registration(
+    registration: Registration,
+    *,
+    name: str,
+    sector: str = "",
+    guests: Sequence[GuestInput] = (),
+    needs: str = "",
+    may_split: bool = False,
+    by: User | None,
+) -> Registration:
+    """Change who comes and what they need. More people than there is place for wait, when they may come in parts.
+
+    Raises :class:`RegistrationClosed`, :class:`TooManyGuests` and ``NoPlaceLeft``.
+    """
+    places = Places(registration.event)
+    _must_take_answers(places.event)
+    row = places.read(registration)
+    _must_fit(places.event, guests, already=row.heads - 1)
+    before = {"status": row.status, "heads": row.heads, "places": row.places}
+    places.save(row, name=name, sector=sector, needs=needs, may_split=may_split)
+    _set_guests(row, guests)
+    _resize(places, row, 1 + len(guests))
+    changes = {key: [old, getattr(row, key)] for key, old in before.items() if old != getattr(row, key)}
+    record("community.registration_changed", row, by=by, changes=changes)
+    fill_places(places)
+    return places.read(row)
+
+
+@transaction.atomic
+def answer(registration: Registration, status: str, *, by: User | None) -> Registration:
+    """Come, come perhaps, or not come: GOING, MAYBE or NOT_COMING; the same answer again changes nothing.
+
+    Who comes after all and finds no place, waits. Raises :class:`RegistrationClosed`, ``OfferExpired`` and
+    ``TransitionNotAllowed``.
+    """
+    places = Places(registration.event)
+    _must_take_answers(places.event)
+    row = places.read(registration)
+    if row.status == status or (row.status == Status.WAITING and status == Status.GOING):
+        return row
+    if row.status == Status.OFFERED and status == Status.GOING:
+        return accept_offer(row, by=by)
+    confirmed = {"confirmed_at": row.confirmed_at or timezone.now(), "confirm_by": None}
+    had_place = row.has_place
+    if status == Status.GOING:
+        old = admit(places, row, **confirmed)
+    else:
+        left_at = timezone.now() if had_place and status == Status.NOT_COMING else row.left_at
+        old = places.seat(row, status, left_at=left_at, **confirmed)
+    record("community.registration_answered", row, by=by, changes={"status": [old, row.status]})
+    _tell(row, had_place=had_place)
+    fill_places(places)
+    return row
+
+
+@transaction.atomic
+def add_registration(
+    event: Event, *, name: str, email: str, sector: str = "", language: str = "nl", by: User
+) -> Registered:
+    """A coordinator registers somebody who asked for it otherwise: with a place or a turn, and confirmed.
+
+    Raises :class:`RegistrationClosed`.
+    """
+    places = Places(event)
+    _must_take_answers(places.event)
+    email = email.strip().lower()
+    row = _find(places.event, email, None) if email else None
+    if row is not None and row.status not in (Status.EXPIRED, Status.NOT_COMING, Status.MAYBE):
+        return Registered(row, is_new=False)
+    row = row or Registration(event=places.event, email=email, status=Status.EXPIRED, language=language)
+    row.name, row.sector, row.source = name, sector, Registration.Source.COORDINATOR
+    row.confirmed_at, row.confirm_by = timezone.now(), None
+    row.save()
+    admit(places, row)
+    record("community.registration_added", row, by=by, changes={"status": [None, row.status]})
+    _tell(row)
+    return Registered(row, is_new=True)
+
+
+@transaction.atomic
+def add_at_door(event: Event, *, name: str, sector: str = "", by: User) -> Registration:
+    """Somebody walks in who had not registered, and is there.
+
+    Until it begins places are kept for who registered; from then on who came in time is let in.
+    Raises ``NoPlaceLeft`` and :class:`RegistrationClosed`.
+    """
+    places = Places(event)
+    if places.event.status not in (Event.Status.PUBLISHED, Event.Status.HELD):
+        raise RegistrationClosed(_("This gathering does not take place."))
+    if not places.fits(1) and timezone.now() < places.event.starts_at:
+        raise NoPlaceLeft(_("Every place is taken. Once it has begun, you can add people for those who did not come."))
+    now = timezone.now()
+    row = Registration.objects.create(
+        event=places.event, name=name, sector=sector, source=Registration.Source.DOOR, status=Status.GOING,
+        heads=1, places=1, confirmed_at=now, checked_in_at=now, checked_in_by=by,
+    )  # fmt: skip
+    places.squeeze(1)
+    record("community.registration_added", row, by=by, changes={"status": [None, row.status]})
+    return row
+
+
+def _find(event: Event, email: str, by: User | None) -> Registration | None:
+    """The answer of this person to ``event``: of their account, else of their address."""
+    rows = Registration.objects.select_related("user").filter(event=event)
+    found = list(rows.filter(Q(email__iexact=email) | Q(user=by) if by else Q(email__iexact=email)))
+    found.sort(key=lambda row: by is None or row.user_id != by.pk)
+    row = found[0] if found else None
+    if row is not None:
+        row.event = event
+    return row
+
+
+def _again(places: Places, row: Registration, *, by: User | None) -> Registration:
+    """Who had answered already: a stranger gets the link by mail, and whose account it is has it confirmed."""
+    if by is None:
+        mails.asked(row)
+        return row
+    if row.user_id != by.pk or not row.is_confirmed:
+        confirmed_at = row.confirmed_at or timezone.now()
+        places.save(row, user=by, confirmed_at=confirmed_at, confirm_by=None)
+        record("community.registration_confirmed", row, by=by, changes={"status": [row.status, row.status]})
+    return row
+
+
+def _set_guests(row: Registration, guests: Sequence[GuestInput]) -> None:
+    """Let the guests of ``row`` be ``guests``; who stood on the same line stays the same guest."""
+    known = {guest.position: guest for guest in row.guests.all()}
+    for position, given in enumerate(guests, start=1):
+        guest = known.pop(position, None) or Guest(registration=row, position=position)
+        guest.name, guest.email, guest.sector = given.name, given.email.strip().lower(), given.sector
+        guest.save()
+    Guest.objects.filter(pk__in=[guest.pk for guest in known.values()]).delete()
+
+
+def _resize(places: Places, row: Registration, heads: int) -> None:
+    """Let ``row`` be of ``heads`` people, with as many places as it keeps or can have."""
+    if heads == row.heads:
+        return
+    if row.status not in Registration.LIVE:
+        places.save(row, heads=heads)
+        return
+    kept = min(row.places, heads)
+    if row.status != Status.WAITING and heads > kept:
+        _grow(places, row, heads)
+    elif kept == heads:
+        until = row.offered_until
+        to = row.status if row.status != Status.WAITING else Status.GOING
+        places.seat(row, to, places=kept, until=until, heads=heads)
+    else:
+        places.save(row, heads=heads)
+
+
+def _grow(places: Places, row: Registration, heads: int) -> None:
+    more = heads - row.heads
+    if places.fits(more) and not Registration.objects.in_queue().filter(event=places.event).exists():
+        places.seat(row, row.status, places=heads, until=row.offered_until, heads=heads)
+    elif row.may_split and row.status == Status.GOING:
+        places.seat(row, Status.WAITING, places=row.places, heads=heads)
+    else:
+        raise NoPlaceLeft(_("There is no place left for another guest."))
+
+
+def _tell(row: Registration, *, had_place: bool = False) -> None:
+    """Tell whose registration it is how it stands now."""
+    match row.status:
+        case Status.GOING:
+            mails.confirmed(row)
+        case Status.WAITING:
+            mails.waiting(row)
+        case Status.MAYBE:
+            mails.maybe(row)
+        case Status.NOT_COMING:
+            mails.cancelled(row, had_place=had_place)
+
+
+def _must_be_open(event: Event) -> None:
+    if event.is_open:
+        return
+    if event.opens_at is not None and event.opens_at > timezone.now() and event.status == Event.Status.PUBLISHED:
+        raise RegistrationClosed(_("Registration has not opened yet."))
+    raise RegistrationClosed(_("Registration has closed."))
+
+
+def _must_take_answers(event: Event) -> None:
+    if event.status == Event.Status.CANCELLED:
+        raise RegistrationClosed(_("This gathering was called off."))
+    if event.status != Event.Status.PUBLISHED or event.answers_until <= timezone.now():
+        raise RegistrationClosed(_("Answers no longer change."))
+
+
+def _must_fit(event: Event, guests: Sequence[GuestInput], already: int = 0) -> None:
+    most = event.max_guests if event.capacity is None else max(0, min(event.max_guests, event.capacity - 1))
+    if len(guests) > max(most, already):
+        raise TooManyGuests(
+            ngettext("You can bring %(count)d guest.", "You can bring %(count)d guests.", most) % {"count": most}
+            if most
+            else _("You can come alone: guests are not possible here.")
+        )
