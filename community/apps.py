@@ -13,7 +13,7 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         """Tell the rooms below what there is of a person, for a search and for a calendar."""
         # Each area registers its own here; models are loaded only now.
-        from community import registry
+        from community import receivers, registry  # noqa: F401  receivers listen once they are loaded
         from community.queries import groups
         from impacthub.notifications import categories
 
@@ -21,3 +21,4 @@ class CommunityConfig(AppConfig):
         categories.register(
             "discussions", label=_("Discussions"), hint=_("New posts in what you follow, one by one or once a day.")
         )
+        categories.register("newsletter", label=_("Newsletter"), hint=_("A letter now and then, if you asked for it."))

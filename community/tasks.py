@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from community.services import digests, spaces, waiting
+from community.services import digests, newsletters, spaces, subscribers, waiting
 
 # Waiting list
 
@@ -34,3 +34,13 @@ def send_digests() -> None:
 
 
 # Newsletter
+@shared_task(name="community.run_newsletters", soft_time_limit=600, time_limit=660)
+def run_newsletters() -> None:
+    """Write the mails of newsletters whose moment has come."""
+    newsletters.run_newsletters()
+
+
+@shared_task(name="community.forget_unconfirmed")
+def forget_unconfirmed() -> None:
+    """Delete addresses that asked for the newsletter and were never confirmed."""
+    subscribers.forget_unconfirmed()

@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "open-missing-spaces": {"task": "community.open_missing_spaces", "schedule": 60.0},
     "tell-posts": {"task": "community.tell_posts", "schedule": 60.0},
     "send-digests": {"task": "community.send_digests", "schedule": 300.0},
+    "run-newsletters": {"task": "community.run_newsletters", "schedule": 60.0},
+    "forget-unconfirmed-readers": {"task": "community.forget_unconfirmed", "schedule": crontab(hour="4", minute="10")},
     "clear-old-log-ins": {"task": "people.clear_log_ins", "schedule": 3600.0},
 }
 

@@ -1,10 +1,13 @@
 """Markdown that people write, as HTML: rendered without raw HTML, then cleaned with an allow-list when it is shown."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import unescape
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 TAGS = {
     "a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "s", "ul",
@@ -13,13 +16,44 @@ ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 #: A page has its own first headings, so those of a text come below them.
 _HEADINGS = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
+#: Mail programs end an address at these.
+_ENDS = {"'": "%27", "(": "%28", ")": "%29"}
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False}).enable("strikethrough")
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A text for a mail: as HTML, as lines of plain text, and the addresses that its links lead to."""
+
+    html: SafeString
+    text: str
+    links: frozenset[str]
+
+
 def to_html(text: str) -> SafeString:
     """``text`` as HTML that is safe to show: no scripts, no pictures, no styles, and links that vouch for nobody."""
+    return _shown(_parser.parse(text))
+
+
+def to_letter(text: str) -> Letter:
+    """``text`` for a mail, in which what ends an address elsewhere is written as a code, so that links stay whole."""
     tokens = _parser.parse(text)
+    links = []
+    for token in _links(tokens):
+        href = str(token.attrGet("href"))
+        for mark, code in _ENDS.items():
+            href = href.replace(mark, code)
+        token.attrSet("href", href)
+        links.append(href)
+    return Letter(_shown(tokens), _lines(tokens), frozenset(links))
+
+
+def _links(tokens: Sequence[Token]) -> list[Token]:
+    return [child for token in tokens for child in token.children or () if child.type == "link_open"]
+
+
+def _shown(tokens: list[Token]) -> SafeString:
     for token in tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)
     rendered = _parser.renderer.render(tokens, _parser.options, {})
@@ -32,3 +66,48 @@ def to_html(text: str) -> SafeString:
 def to_text(text: str) -> str:
     """``text`` as plain words, for an excerpt or a mail: what its marks meant is gone."""
     return " ".join(unescape(nh3.clean(to_html(text), tags=set(), attributes={})).split())
+
+
+def _lines(tokens: Sequence[Token]) -> str:
+    """The blocks of a text below each other: points of a list with their mark, an address after its words."""
+    said = ""
+    numbers: list[int] = []  # of each list around this block, the number it is at; 0 for one without
+    is_first = is_tight = was_point = False
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            was_point = was_point and bool(numbers)
+            numbers.append(int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else 0)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            numbers.pop()
+        elif token.type == "list_item_open":
+            is_first = True
+        elif token.type == "list_item_close":
+            numbers[-1] += bool(numbers[-1])
+        elif token.type == "paragraph_open":
+            is_tight = token.hidden
+        elif words := _words(token):
+            indent = "  " * len(numbers)
+            mark = "" if not (numbers and is_first) else f"{numbers[-1]}. " if numbers[-1] else "- "
+            said += "\n" if is_tight and was_point else "\n\n"
+            said += indent + mark + words.replace("\n", f"\n{indent}")
+            is_first, is_tight, was_point = False, False, bool(numbers)
+    return said.strip("\n")
+
+
+def _words(token: Token) -> str:
+    """What one block says; nothing for a mark that only opens or closes one."""
+    if token.type in ("fence", "code_block"):
+        return token.content.rstrip()
+    said: list[str] = []
+    href, since = "", 0
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            said.append("\n")
+        elif child.type == "link_open":
+            href, since = str(child.attrGet("href")), len(said)
+        elif child.type == "link_close":
+            shown = "".join(said[since:])
+            said[since:] = [href if unescape(shown) == href else f"{shown} ({href})"]
+        else:
+            said.append(child.content)
+    return "".join(said).strip()

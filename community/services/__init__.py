@@ -1,11 +1,28 @@
 """What may be done in this room; one function a change."""
 
 # Places and the waiting list
-from community.services.places import NoPlaceLeft
+# Events and their mailings
+# The door
+# Members
+# Conversation
+from community.services.digests import send_digests, tell_posts
+from community.services.moderation import OwnPost, judge_post, report_post
+from community.services.newsletters import (
+    CountChanged,
+    NewsletterFixed,
+    NobodyReads,
+    change_newsletter,
+    create_newsletter,
+    delete_newsletter,
+    run_newsletters,
+    schedule_newsletter,
+    send_test,
+    unschedule_newsletter,
+)
+from community.services.places import NoPlaceLeft, RegistrationClosed
 from community.services.registrations import (
     GuestInput,
     Registered,
-    RegistrationClosed,
     TooManyGuests,
     add_at_door,
     add_registration,
@@ -14,22 +31,6 @@ from community.services.registrations import (
     confirm_registration,
     register,
 )
-from community.services.waiting import (
-    NotWaiting,
-    OfferExpired,
-    accept_offer,
-    change_capacity,
-    expire_due,
-    promote,
-    put_first,
-)
-
-# Events and their mailings
-# The door
-# Members
-# Conversation
-from community.services.digests import send_digests, tell_posts
-from community.services.moderation import OwnPost, judge_post, report_post
 from community.services.spaces import (
     change_space,
     close_space,
@@ -37,6 +38,13 @@ from community.services.spaces import (
     follow_space,
     open_missing_spaces,
     reopen_space,
+)
+from community.services.subscribers import (
+    ask_newsletter,
+    confirm_subscription,
+    follow_choice,
+    forget_unconfirmed,
+    leave_newsletter,
 )
 from community.services.threads import (
     LinksWait,
@@ -53,14 +61,26 @@ from community.services.threads import (
     reply,
     start_thread,
 )
+from community.services.waiting import (
+    NotWaiting,
+    OfferExpired,
+    accept_offer,
+    change_capacity,
+    expire_due,
+    promote,
+    put_first,
+)
 
 # Newsletter
 # Forgetting
 
 __all__ = [
+    "CountChanged",
     "GuestInput",
     "LinksWait",
+    "NewsletterFixed",
     "NoPlaceLeft",
+    "NobodyReads",
     "NotWaiting",
     "OfferExpired",
     "OwnPost",
@@ -75,18 +95,26 @@ __all__ = [
     "add_at_door",
     "add_registration",
     "answer",
+    "ask_newsletter",
     "change_capacity",
+    "change_newsletter",
     "change_registration",
     "change_space",
     "close_space",
     "close_thread",
     "confirm_registration",
+    "confirm_subscription",
+    "create_newsletter",
     "create_space",
+    "delete_newsletter",
     "edit_post",
     "expire_due",
+    "follow_choice",
     "follow_space",
     "follow_thread",
+    "forget_unconfirmed",
     "judge_post",
+    "leave_newsletter",
     "mark_read",
     "open_missing_spaces",
     "promote",
@@ -97,7 +125,11 @@ __all__ = [
     "reopen_thread",
     "reply",
     "report_post",
+    "run_newsletters",
+    "schedule_newsletter",
     "send_digests",
+    "send_test",
     "start_thread",
     "tell_posts",
+    "unschedule_newsletter",
 ]
