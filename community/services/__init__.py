@@ -6,6 +6,7 @@
 # Members
 # Conversation
 from community.services.digests import send_digests, tell_posts
+from community.services.door import DoorClosed, Mark, mark_all, mark_door, set_sector
 from community.services.moderation import OwnPost, judge_post, report_post
 from community.services.newsletters import (
     CountChanged,
@@ -76,8 +77,10 @@ from community.services.waiting import (
 
 __all__ = [
     "CountChanged",
+    "DoorClosed",
     "GuestInput",
     "LinksWait",
+    "Mark",
     "NewsletterFixed",
     "NoPlaceLeft",
     "NobodyReads",
@@ -115,6 +118,8 @@ __all__ = [
     "forget_unconfirmed",
     "judge_post",
     "leave_newsletter",
+    "mark_all",
+    "mark_door",
     "mark_read",
     "open_missing_spaces",
     "promote",
@@ -129,6 +134,7 @@ __all__ = [
     "schedule_newsletter",
     "send_digests",
     "send_test",
+    "set_sector",
     "start_thread",
     "tell_posts",
     "unschedule_newsletter",
