@@ -19,6 +19,10 @@ class NoPlaceLeft(Exception):
     """There are fewer places left than asked for; ``str()`` says so to a person."""
 
 
+class RegistrationClosed(Exception):
+    """Nobody can register or change an answer any more, or not yet; ``str()`` says which."""
+
+
 class Places:
     """The places and the waiting list of one event, for the rest of this transaction: whoever else wants to change
     them waits. Lock it before any row of a registration is read, so that what was read is still true.
@@ -27,6 +31,22 @@ class Places:
     def __init__(self, event: Event) -> None:
         """Lock the row of ``event`` and read it again."""
         self.event = _lock(event)
+
+    def must_be_open(self) -> None:
+        """Raises :class:`RegistrationClosed` unless anybody can register now."""
+        event = self.event
+        if event.opens_at is not None and event.opens_at > timezone.now() and event.status == Event.Status.PUBLISHED:
+            raise RegistrationClosed(_("Registration has not opened yet."))
+        self.must_take_answers()
+
+    def must_take_answers(self, *, from_coordinator: bool = False) -> None:
+        """Raises :class:`RegistrationClosed` unless answers can change; a coordinator can change them to the end."""
+        event = self.event
+        if event.status == Event.Status.CANCELLED:
+            raise RegistrationClosed(_("This gathering was called off."))
+        until = event.ends_at if from_coordinator else event.answers_until
+        if event.status != Event.Status.PUBLISHED or until <= timezone.now():
+            raise RegistrationClosed(_("Registration has closed: answers can no longer change."))
 
     def fits(self, heads: int) -> bool:
         """True when so many more people can come in."""

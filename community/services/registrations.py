@@ -11,14 +11,10 @@ from django.utils.translation import ngettext
 
 from community.models import CONFIRM_WITHIN, Event, Guest, Registration
 from community.notifications import registrations as mails
-from community.services.places import NoPlaceLeft, Places, Status
+from community.services.places import NoPlaceLeft, Places, RegistrationClosed, Status
 from community.services.waiting import accept_offer, admit, fill_places
 from impacthub.audit.services import record
 from impacthub.people.models import User
-
-
-class RegistrationClosed(Exception):
-    """Nobody can register or change an answer any more, or not yet; ``str()`` says which."""
 
 
 class TooManyGuests(Exception):
@@ -62,7 +58,7 @@ def register(
     :class:`RegistrationClosed` and :class:`TooManyGuests`.
     """
     places = Places(event)
-    _must_be_open(places.event)
+    places.must_be_open()
     _must_fit(places.event, guests)
     email = (by.email if by else email).strip().lower()
     row = _find(places.event, email, by)
@@ -99,7 +95,7 @@ def confirm_registration(registration: Registration, *, by: User | None) -> Regi
     confirmed = {"confirmed_at": timezone.now(), "confirm_by": None}
     old = row.status
     if row.status == Status.EXPIRED:
-        _must_take_answers(places.event)
+        places.must_take_answers()
         admit(places, row, **confirmed)
     else:
         places.save(row, **confirmed)
@@ -124,8 +120,8 @@ def change_registration(
     Raises :class:`RegistrationClosed`, :class:`TooManyGuests` and ``NoPlaceLeft``.
     """
     places = Places(registration.event)
-    _must_take_answers(places.event)
     row = places.read(registration)
+    places.must_take_answers(from_coordinator=_for_another(row, by))
     _must_fit(places.event, guests, already=row.heads - 1)
     before = {"status": row.status, "heads": row.heads, "places": row.places}
     places.save(row, name=name, sector=sector, needs=needs, may_split=may_split)
@@ -145,8 +141,8 @@ def answer(registration: Registration, status: str, *, by: User | None) -> Regis
     ``TransitionNotAllowed``.
     """
     places = Places(registration.event)
-    _must_take_answers(places.event)
     row = places.read(registration)
+    places.must_take_answers(from_coordinator=_for_another(row, by))
     if row.status == status or (row.status == Status.WAITING and status == Status.GOING):
         return row
     if row.status == Status.OFFERED and status == Status.GOING:
@@ -173,7 +169,7 @@ def add_registration(
     Raises :class:`RegistrationClosed`.
     """
     places = Places(event)
-    _must_take_answers(places.event)
+    places.must_take_answers(from_coordinator=True)
     email = email.strip().lower()
     row = _find(places.event, email, None) if email else None
     if row is not None and row.status not in (Status.EXPIRED, Status.NOT_COMING, Status.MAYBE):
@@ -197,7 +193,7 @@ def add_at_door(event: Event, *, name: str, sector: str = "", by: User) -> Regis
     """
     places = Places(event)
     if places.event.status not in (Event.Status.PUBLISHED, Event.Status.HELD):
-        raise RegistrationClosed(_("This gathering does not take place."))
+        raise RegistrationClosed(_("People are added at the door of a gathering that takes place."))
     if not places.fits(1) and timezone.now() < places.event.starts_at:
         raise NoPlaceLeft(_("Every place is taken. Once it has begun, you can add people for those who did not come."))
     now = timezone.now()
@@ -208,6 +204,11 @@ def add_at_door(event: Event, *, name: str, sector: str = "", by: User) -> Regis
     places.squeeze(1)
     record("community.registration_added", row, by=by, changes={"status": [None, row.status]})
     return row
+
+
+def _for_another(row: Registration, by: User | None) -> bool:
+    """True when a coordinator acts for whose registration it is; who has the link acts for themselves."""
+    return by is not None and by.pk != row.user_id
 
 
 def _find(event: Event, email: str, by: User | None) -> Registration | None:
@@ -282,21 +283,6 @@ def _tell(row: Registration, *, had_place: bool = False) -> None:
             mails.maybe(row)
         case Status.NOT_COMING:
             mails.cancelled(row, had_place=had_place)
-
-
-def _must_be_open(event: Event) -> None:
-    if event.is_open:
-        return
-    if event.opens_at is not None and event.opens_at > timezone.now() and event.status == Event.Status.PUBLISHED:
-        raise RegistrationClosed(_("Registration has not opened yet."))
-    raise RegistrationClosed(_("Registration has closed."))
-
-
-def _must_take_answers(event: Event) -> None:
-    if event.status == Event.Status.CANCELLED:
-        raise RegistrationClosed(_("This gathering was called off."))
-    if event.status != Event.Status.PUBLISHED or event.answers_until <= timezone.now():
-        raise RegistrationClosed(_("Answers no longer change."))
 
 
 def _must_fit(event: Event, guests: Sequence[GuestInput], already: int = 0) -> None:

@@ -54,11 +54,15 @@ def fill_places(places: Places) -> int:
 
 @transaction.atomic
 def accept_offer(registration: Registration, *, by: User | None) -> Registration:
-    """Take the place that was offered. Raises :class:`OfferExpired`; who has it already keeps it."""
+    """Take the place that was offered; who has it already keeps it.
+
+    Raises :class:`OfferExpired` and ``RegistrationClosed``.
+    """
     places = Places(registration.event)
     row = places.read(registration)
     if row.status == Status.GOING:
         return row
+    places.must_take_answers()
     if row.status != Status.OFFERED or row.offered_until is None or row.offered_until <= timezone.now():
         raise OfferExpired(_("The time to answer has passed, so the place goes to the next on the list."))
     old = places.seat(row, Status.GOING, places=row.heads)
@@ -71,9 +75,10 @@ def accept_offer(registration: Registration, *, by: User | None) -> Registration
 def promote(registration: Registration, *, by: User, reason: str) -> Registration:
     """Let somebody in who waits, before those ahead of them, and write down why.
 
-    Raises :class:`NotWaiting`, and ``NoPlaceLeft`` when their places are not free.
+    Raises :class:`NotWaiting`, ``RegistrationClosed``, and ``NoPlaceLeft`` when their places are not free.
     """
     places = Places(registration.event)
+    places.must_take_answers(from_coordinator=True)
     row = places.read(registration)
     if row.status != Status.WAITING:
         raise NotWaiting(_("Only who is on the waiting list can be let in."))
