@@ -1,0 +1,162 @@
+"""What somebody fills in to come: who they are, who comes along, and what they need."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from community.models import Event, Registration
+from community.services import GuestInput
+from impacthub.forms import HubForm
+from impacthub.people.models import Sector
+
+
+class Choices(forms.RadioSelect):
+    """Choices beside each other."""
+
+    is_seg = True
+
+
+def _how_many(count: int) -> str:
+    if count == 1:
+        return _("Alone")
+    words = {2: _("With two"), 3: _("With three"), 4: _("With four")}
+    return words.get(count) or ngettext("With %(count)d", "With %(count)d", count) % {"count": count}
+
+
+class PartyForm(HubForm, forms.Form):
+    """Who comes, with how many, and what they need; the fields of guests who do not come are not looked at."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    sector = forms.ChoiceField(
+        label=gettext_lazy("Where do you work?"),
+        choices=Sector.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("So that we see whether we reach people outside film. We only count."),
+    )
+    people = forms.TypedChoiceField(label=gettext_lazy("With how many do you come?"), coerce=int, widget=Choices)
+    may_split = forms.BooleanField(
+        label=gettext_lazy("Is there not room for all of us, then take the places that there are"), required=False
+    )
+    needs = forms.CharField(
+        label=gettext_lazy("What do you need to take part?"),
+        help_text=gettext_lazy(
+            "For example a place for a wheelchair, or something about food. Only who organises this reads it. "
+            "We remove it 30 days after the gathering."
+        ),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, event: Event, knows_sector: bool = False, party: int = 1, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+        most = event.max_guests if event.capacity is None else min(event.max_guests, max(0, event.capacity - 1))
+        # Somebody who registered with more guests than one may bring now sees them.
+        self.guest_numbers = range(1, max(most, party - 1) + 1)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        if knows_sector:
+            del self.fields["sector"]
+        if self.guest_numbers:
+            self._offer_guests()
+        else:
+            del self.fields["people"], self.fields["may_split"]
+
+    def _offer_guests(self) -> None:
+        field = self.fields["people"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(count, _how_many(count)) for count in range(1, len(self.guest_numbers) + 2)]
+        field.initial = 1
+        sectors = [("", _("Choose")), *Sector.choices]
+        for number in self.guest_numbers:
+            self.fields[f"guest-{number}-name"] = forms.CharField(label=_("Name"), max_length=120, required=False)
+            self.fields[f"guest-{number}-sector"] = forms.ChoiceField(
+                label=_("Where does this person work?"), choices=sectors, required=False
+            )
+            self.fields[f"guest-{number}-email"] = forms.EmailField(
+                label=_("E-mail address"), max_length=254, required=False
+            )
+
+    def guest_rows(self) -> list[dict[str, Any]]:
+        """The fields of each guest, to draw."""
+        return [
+            {"number": number, **{part: self[f"guest-{number}-{part}"] for part in ("name", "sector", "email")}}
+            for number in self.guest_numbers
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Everybody who comes has a name and a sector; what is wrong with somebody who does not come is no fault."""
+        cleaned = super().clean() or {}
+        for number in self.guest_numbers:
+            comes = number < cleaned.get("people", 1)
+            for part in ("name", "sector", "email"):
+                field = f"guest-{number}-{part}"
+                if not comes:
+                    self.errors.pop(field, None)
+                elif part != "email" and not cleaned.get(field) and field not in self.errors:
+                    self.add_error(field, self._missing(part, number))
+        return cleaned
+
+    def guests(self) -> list[GuestInput]:
+        """Who comes along."""
+        data = self.cleaned_data
+        return [
+            GuestInput(*(data[f"guest-{number}-{part}"] for part in ("name", "email", "sector")))
+            for number in self.guest_numbers
+            if number < data.get("people", 1)
+        ]
+
+    def party(self) -> dict[str, Any]:
+        """What the services take, but for who registers and the sector when that was not asked."""
+        data = self.cleaned_data
+        return {"guests": self.guests(), "needs": data["needs"], "may_split": data.get("may_split", False)}
+
+    @staticmethod
+    def _missing(part: str, number: int) -> str:
+        if part == "name":
+            return _("Fill in the name of guest %(number)d.") % {"number": number}
+        return _("Choose where guest %(number)d works.") % {"number": number}
+
+
+class RegistrationForm(PartyForm):
+    """To come; who has an account is not asked for an address."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("We send the confirmation there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    field_order = ("name", "email", "sector", "people")
+
+    def __init__(self, *args: Any, has_account: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_account:
+            del self.fields["email"]
+
+
+class ChangeForm(PartyForm):
+    """To change what was answered."""
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        guests = list(registration.guests.all())
+        initial: dict[str, Any] = {
+            "name": registration.name,
+            "sector": registration.sector,
+            "people": registration.heads,
+            "needs": registration.needs,
+            "may_split": registration.may_split,
+        }
+        for number, guest in enumerate(guests, 1):
+            initial |= {f"guest-{number}-{part}": getattr(guest, part) for part in ("name", "sector", "email")}
+        knows_sector = bool(registration.sector)
+        super().__init__(
+            *args,
+            event=registration.event,
+            knows_sector=knows_sector,
+            party=registration.heads,
+            initial=initial,
+            **kwargs,
+        )
