@@ -101,6 +101,8 @@ def _mail(
         context = {
             "registration": registration,
             "name": (registration.name.split() or to.split("@"))[0],
+            "heads": registration.heads,
+            "places": registration.places,
             "event": registration.event,
             "title": str(registration.event.title),
             "facts": facts_of(registration.event),
