@@ -13,11 +13,16 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         """Tell the rooms below what there is of a person, for a search and for a calendar."""
         # Each area registers its own here; models are loaded only now.
-        from community import receivers, registry  # noqa: F401  receivers listen once they are loaded
-        from community.queries import groups
+        from community import held, receivers, registry  # noqa: F401  receivers listen once they are loaded
+        from community.queries import calendar, groups
+        from community.services import forgetting
+        from impacthub import calendars
         from impacthub.notifications import categories
+        from impacthub.people import own_data
 
         registry.register(groups.COHORTS)
+        own_data.register("community", held.in_community, forgetting.forget)
+        calendars.register("community", calendar.entries_of, calendar.stamp)
         categories.register(
             "discussions", label=_("Discussions"), hint=_("New posts in what you follow, one by one or once a day.")
         )

@@ -1,18 +1,27 @@
-"""Calendar entries in iCalendar (RFC 5545): a room registers what a person has, one function writes it down."""
+"""Calendar entries in iCalendar (RFC 5545): a room registers what a person has, one function writes it down.
+
+A calendar that follows a person asks again and again: a room also registers how the database tells, within the query
+that finds whose calendar it is, that nothing changed.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import BigIntegerField, F, Func, Max, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import MD5, Cast, Concat, Extract, JSONObject
 from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
 
 if TYPE_CHECKING:
     from impacthub.people.models import User
 
 PRODUCT = "-//ImpactHub//Calendar//NL"
+#: Raise it when entries are written otherwise, so that every calendar fetches them again.
+EDITION = 1
 #: Zones whose clocks change together, at one o'clock UTC on the last Sunday of March and October.
 CENTRAL_EUROPE = frozenset(
     f"Europe/{city}" for city in ("Amsterdam", "Berlin", "Brussels", "Luxembourg", "Madrid", "Paris", "Rome", "Vienna")
@@ -75,11 +84,34 @@ class CalendarEntry:
 
 Collector = Callable[["User"], Iterable[CalendarEntry]]
 _collectors: dict[str, Collector] = {}
+_stamps: dict[str, Callable[[], Subquery]] = {}
 
 
-def register(room: str, collector: Collector) -> None:
-    """Let ``collector`` tell what stands in a person's own calendar; call it from the room's ``AppConfig.ready``."""
+def register(room: str, collector: Collector, stamp: Callable[[], Subquery] | None = None) -> None:
+    """Let ``collector`` tell what stands in a person's own calendar; call it from the room's ``AppConfig.ready``.
+
+    ``stamp()`` is what :func:`stamp_of` makes of the same rows, of the person ``OuterRef("user")``.
+    """
     _collectors[room] = collector
+    if stamp:
+        _stamps[room] = stamp
+
+
+def stamps() -> dict[str, Subquery]:
+    """For each room what tells whether its part of a calendar changed; nothing when a room cannot tell."""
+    return {room: _stamps[room]() for room in sorted(_collectors)} if _collectors.keys() <= _stamps.keys() else {}
+
+
+def stamp_of(rows: "QuerySet[Any]", columns: Iterable[str], *, changed: str | Func = "changed_at") -> Subquery:
+    """The second in which ``rows`` last changed and a hash of their ``columns``, in one text that the database makes.
+
+    It is another text as soon as a row comes, goes or says something else; both parts are empty for no rows.
+    """
+    said = MD5(Cast(JSONBAgg(JSONObject(**{name: F(name) for name in columns}), order_by="pk"), TextField()))
+    seconds = Cast(Cast(Extract(Max(changed), "epoch"), BigIntegerField()), TextField())
+    found = rows.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
+    both = Concat(seconds, Value(":"), said, output_field=TextField())
+    return Subquery(found.annotate(stamp=both).values("stamp"), output_field=TextField())
 
 
 def entries_of(person: "User") -> list[CalendarEntry]:

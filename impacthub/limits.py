@@ -11,8 +11,8 @@ def within_limit(request: HttpRequest, action: str, *, times: int, seconds: int)
     ``settings.LIMITS`` may give an action another number, or None for no limit: twenty people behind one address of
     a school is no attack. A machine that keeps on asking is let in again when its oldest request is old enough.
     """
-    times = settings.LIMITS.get(action, times)
-    if times is None:
+    allowed = settings.LIMITS.get(action, times)
+    if allowed is None:
         return True
-    limits = {action: f"{times}/{seconds}s/ip"}
+    limits = {action: f"{allowed}/{seconds}s/ip"}
     return ratelimit.consume(request, app="impacthub", action=action, config=limits, limit_get=True) is not None

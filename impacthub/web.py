@@ -1,6 +1,7 @@
 """What every room's views share: the typed request, pages of a list, whole page or partial, and signed links."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -8,7 +9,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date, quote_etag
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
@@ -34,6 +36,20 @@ def page_or_partial(request: UserRequest, page: str, partial: str, context: dict
     """``partial`` for an htmx request, the whole ``page`` otherwise; both say that the answer varies."""
     response = render(request, partial if request.htmx else page, context)
     patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def unless_unchanged(
+    request: HttpRequest, *, tag: str, changed_at: datetime, answer: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """``answer()``, or 304 without asking for it when whoever asks already has what ``tag`` stands for.
+
+    Who asks by time alone gets it again when it changed in a later second than theirs.
+    """
+    etag, changed = quote_etag(tag), int(changed_at.timestamp())
+    found = get_conditional_response(request, etag=etag, last_modified=changed)
+    response = found if found else answer()
+    response["ETag"], response["Last-Modified"] = etag, http_date(changed)
     return response
 
 

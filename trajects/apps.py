@@ -27,6 +27,6 @@ class TrajectsConfig(AppConfig):
         own_data.register("trajects", held.in_trajects, forgetting.forget)
         jobs.register(reports.APPLICATION_PDF, reports.application_pdf)
         people.UNTOLD.append(places.untold_roles)
-        calendars.register("trajects", calendar.entries_of)
+        calendars.register("trajects", calendar.entries_of, calendar.stamp)
         search.register("trajects", room_search.find_in_trajects)
         categories.register("work", label=_("Work in my cohort"), hint=_("Somebody handed in, or responded to you."))

@@ -1,24 +1,58 @@
 """Gatherings as calendar entries: in a mail, in a file, and in the feeds that a calendar fetches by itself."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from community.links import manage_url
-from community.models import Event, Registration
-from impacthub.calendars import CalendarEntry, Person, to_ics
+from community.models import Event, Registration, Topic
+from community.models.registrations import RegistrationQuerySet
+from impacthub.calendars import EDITION, CalendarEntry, Person, stamp_of, to_ics
 from impacthub.notifications.links import absolute
+from impacthub.people.models import User
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 Status = Registration.Status
 #: Answers of who has, or may get, a place; with any other the entry leaves the calendar.
-IN_CALENDAR = frozenset({Status.GOING, Status.WAITING, Status.OFFERED, Status.MAYBE})
+IN_CALENDAR = (Status.GOING, Status.WAITING, Status.OFFERED, Status.MAYBE)
+#: A gathering that is called off stays in calendars so long, called so, and then goes.
+CANCELLED_KEPT = timedelta(days=30)
+#: Gatherings longer ago than this are no longer in a calendar.
+PAST_KEPT = timedelta(days=366)
+#: What an entry says comes from these.
+COLUMNS = (
+    "uid", "sequence", "changed_at", "status", "slug", "title_nl", "title_fr", "title_en", "intro_nl", "intro_fr",
+    "intro_en", "cancel_reason_nl", "cancel_reason_fr", "cancel_reason_en", "organiser", "starts_at", "ends_at", "zone",
+    "mode", "place", "address", "city", "join_url",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a calendar that follows us fetches: ``tag`` is another one as soon as it says something else."""
+
+    name: str
+    entries: tuple[CalendarEntry, ...]
+    tag: str
+    changed_at: datetime
+
+    def ics(self) -> bytes:
+        """The calendar itself."""
+        return to_ics(self.entries, name=self.name)
 
 
 @dataclass(frozen=True)
@@ -78,6 +112,43 @@ def add_links(event: Event) -> AddLinks:
     )
 
 
+def feed(topic: Topic | None = None) -> Feed:
+    """The gatherings that everybody may see, of ``topic`` when it is given, in the language of now; one query."""
+    shown = _still_shown(Event.objects.exclude(status=Event.Status.DRAFT))
+    events = shown.filter(audience=Event.Audience.PUBLIC)
+    if topic:
+        events = events.filter(topics=topic)
+    events = events.only(*COLUMNS).order_by("starts_at", "pk")
+    entries = tuple(_entry(event) for event in events)
+    latest = max((entry.changed_at for entry in entries), default=datetime.fromtimestamp(0, UTC))
+    name = f"{topic.name} (ImpactHub)" if topic else "ImpactHub"
+    return Feed(name, entries, hashlib.sha256(repr((EDITION, name, entries)).encode()).hexdigest()[:32], latest)
+
+
+def entries_of(person: User) -> list[CalendarEntry]:
+    """The gatherings that ``person`` goes to, waits for or thinks about; one query."""
+    rows = _own(Registration.objects.filter(user=person)).select_related("event")
+    return [replace(_for_one(row), organiser=None, invited=None) for row in rows.order_by("event__starts_at", "pk")]
+
+
+def stamp() -> Subquery:
+    """What tells the calendar of the person ``OuterRef("user")`` that one of their gatherings changed."""
+    rows = _own(Registration.objects.filter(user=OuterRef("user")))
+    columns = ["status", "confirmed_at", "link_version", *(f"event__{name}" for name in COLUMNS)]
+    return stamp_of(rows, columns, changed=Greatest("changed_at", "event__changed_at"))
+
+
+def _own(rows: RegistrationQuerySet) -> RegistrationQuerySet:
+    return _still_shown(rows.filter(status__in=IN_CALENDAR), "event__")
+
+
+def _still_shown(rows: Rows, prefix: str = "") -> Rows:
+    """Without what was long ago, and what was called off so long ago that everybody has seen it."""
+    now = timezone.now()
+    gone = {f"{prefix}status": Event.Status.CANCELLED, f"{prefix}changed_at__lte": now - CANCELLED_KEPT}
+    return rows.filter(**{f"{prefix}ends_at__gt": now - PAST_KEPT}).exclude(**gone)
+
+
 def _for_one(registration: Registration) -> CalendarEntry:
     event = registration.event
     coming = registration.status == Status.GOING and registration.is_confirmed
@@ -98,7 +169,7 @@ def _for_one(registration: Registration) -> CalendarEntry:
 
 def _entry(event: Event, *, join: str = "", also: Iterable[str] = ()) -> CalendarEntry:
     cancelled = event.status == Event.Status.CANCELLED
-    url = absolute(f"/{get_language()}/events/{event.slug}/")
+    url = absolute(reverse("community:event_detail", args=[event.slug]))
     return CalendarEntry(
         uid=f"{event.uid}@impacthub",
         title=_("Called off: %(title)s") % {"title": event.title} if cancelled else str(event.title),

@@ -368,6 +368,9 @@ class CalendarFeed(models.Model):
     fetched_on = models.DateField(_("last fetched on"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
+    #: What each room's part of the calendar says, in short; only on a feed that ``find_feed`` found.
+    stamps: dict[str, str] | None = None
+
     objects = CalendarFeedQuerySet.as_manager()
 
     class Meta:

@@ -1,8 +1,9 @@
 """What the account pages show."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -117,11 +118,36 @@ def account_tasks(person: User, own: Account) -> list[AccountTask]:
     ]
 
 
-def calendar_of(feed: CalendarFeed) -> tuple[bytes, datetime]:
-    """The calendar behind ``feed`` in the language of now, and when something in it last changed."""
-    entries = calendars.entries_of(feed.user)
-    changed_at = max([feed.created_at, *(entry.changed_at for entry in entries)])
-    return calendars.to_ics(entries, name="ImpactHub"), changed_at
+@dataclass(frozen=True)
+class FeedState:
+    """What a calendar holds, in short, and when something in it last changed."""
+
+    tag: str
+    changed_at: datetime
+
+
+def feed_state(feed: CalendarFeed) -> FeedState:
+    """Whether the calendar behind ``feed``, in the language of its person, is another one than before.
+
+    Costs no query when every room can tell; else the calendar is written to see it.
+    """
+    if feed.stamps is None:
+        entries = calendars.entries_of(feed.user)
+        changed_at = max([feed.created_at, *(entry.changed_at for entry in entries)])
+        return FeedState(_short(calendars.to_ics(entries)), changed_at)
+    seconds = [stamp.partition(":")[0] for stamp in feed.stamps.values()]
+    latest = [datetime.fromtimestamp(int(second), UTC) for second in seconds if second]
+    words = [str(calendars.EDITION), feed.user.language, *(f"{room} {stamp}" for room, stamp in feed.stamps.items())]
+    return FeedState(_short("\n".join(words).encode()), max([feed.created_at, *latest]))
+
+
+def calendar_of(feed: CalendarFeed) -> bytes:
+    """The calendar behind ``feed`` in the language of now."""
+    return calendars.to_ics(calendars.entries_of(feed.user), name="ImpactHub")
+
+
+def _short(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def log_ins_of(person: User, *, here: str | None) -> list[LogInRow]:

@@ -1,8 +1,5 @@
 """A person's own account: profile, log-ins, calendar, own data, erasure."""
 
-import hashlib
-from typing import cast
-
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
@@ -10,8 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -22,7 +18,7 @@ from impacthub.notifications.links import absolute
 from impacthub.people import queries, reports, services
 from impacthub.people.forms import EraseForm, LanguageForm, ProfileForm
 from impacthub.people.models import CalendarFeed
-from impacthub.web import UserRequest, gone, signed_link
+from impacthub.web import UserRequest, gone, signed_link, unless_unchanged
 
 
 @require_GET
@@ -136,14 +132,18 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         return gone(request)
     services.note_fetch(feed)
     with override(feed.user.language):
-        content, changed_at = queries.calendar_of(feed)
-    etag, changed = quote_etag(hashlib.sha256(content).hexdigest()[:32]), int(changed_at.timestamp())
+        state = queries.feed_state(feed)
+        response = unless_unchanged(
+            request, tag=state.tag, changed_at=state.changed_at, answer=lambda: _as_calendar(queries.calendar_of(feed))
+        )
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _as_calendar(content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="impacthub.ics"'
-    response["Cache-Control"] = "private, no-cache"
-    response["ETag"], response["Last-Modified"] = etag, http_date(changed)
-    answer = get_conditional_response(request, etag=etag, last_modified=changed, response=response)
-    return cast(HttpResponse, answer)
+    return response
 
 
 @require_POST

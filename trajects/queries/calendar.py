@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from impacthub.calendars import CalendarEntry
+from impacthub.calendars import CalendarEntry, stamp_of
 from impacthub.notifications.links import absolute
 from impacthub.people.models import User
 from trajects.models import Participant, Session
@@ -18,19 +18,38 @@ from trajects.models import Participant, Session
 CANCELLED_KEPT = timedelta(days=30)
 #: Sessions longer ago than this are no longer in the calendar.
 PAST_KEPT = timedelta(days=366)
+#: What an entry says comes from these.
+SHOWN = (
+    "uid", "sequence", "changed_at", "status", "kind", "mode", "slug", "title_nl", "title_fr", "title_en", "starts_at",
+    "ends_at", "place", "address", "join_url", "bring_nl", "bring_fr", "bring_en", "cohort__name", "cohort__slug",
+)  # fmt: skip
 
 
 def entries_of(person: User) -> Iterable[CalendarEntry]:
     """The sessions that ``person`` takes part in or gives; two queries, however many there are."""
-    now = timezone.now()
     rows = Participant.objects.taking_part().filter(user=person)
     own = list(rows.values_list("enrolment", "enrolment__cohort"))
     given = Session.trainers.through.objects.filter(user=person).values("session")
     mine = Q(enrolment=None, cohort__in=[cohort for _enrolment, cohort in own])
     mine |= Q(enrolment__in=[enrolment for enrolment, _cohort in own]) | Q(pk__in=given)
-    sessions = Session.objects.filter(mine, ends_at__gt=now - PAST_KEPT).select_related("cohort")
+    sessions = _still_shown(Session.objects.filter(mine)).select_related("cohort")
+    return [_entry(session) for session in sessions.order_by("starts_at", "pk")]
+
+
+def stamp() -> Subquery:
+    """What tells the calendar of the person ``OuterRef("user")`` that one of their sessions changed."""
+    person = OuterRef(OuterRef("user"))
+    part = Participant.objects.taking_part().filter(user=person)
+    given = Session.trainers.through.objects.filter(user=person).values("session")
+    mine = Q(enrolment=None, cohort__in=part.values("enrolment__cohort"))
+    mine |= Q(enrolment__in=part.values("enrolment")) | Q(pk__in=given)
+    return stamp_of(_still_shown(Session.objects.filter(mine)), SHOWN)
+
+
+def _still_shown(sessions: "QuerySet[Session]") -> "QuerySet[Session]":
+    now = timezone.now()
     gone = Q(status=Session.Status.CANCELLED, changed_at__lte=now - CANCELLED_KEPT)
-    return [_entry(session) for session in sessions.exclude(gone).order_by("starts_at", "pk")]
+    return sessions.filter(ends_at__gt=now - PAST_KEPT).exclude(gone)
 
 
 def _entry(session: Session) -> CalendarEntry:

@@ -6,6 +6,7 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
+from impacthub import calendars
 from impacthub.audit.services import record
 from impacthub.people.models import CalendarFeed, User
 
@@ -34,8 +35,16 @@ def revoke_feed(person: User, *, by: User) -> bool:
 
 
 def find_feed(token: str) -> CalendarFeed | None:
-    """The feed with the secret ``token``, revoked or not, with its person; None when there never was one."""
-    return CalendarFeed.objects.select_related("user").filter(token_hash=hash_of(token)).first()
+    """The feed with the secret ``token``, revoked or not, with its person; None when there never was one.
+
+    Its ``stamps`` say of each room what it said last of the person; None when a room cannot tell.
+    """
+    found = calendars.stamps()
+    rows = CalendarFeed.objects.select_related("user").filter(token_hash=hash_of(token))
+    feed = rows.annotate(**{f"stamp_{room}": stamp for room, stamp in found.items()}).first()
+    if feed and found:
+        feed.stamps = {room: getattr(feed, f"stamp_{room}") for room in found}
+    return feed
 
 
 def note_fetch(feed: CalendarFeed) -> None:
