@@ -167,7 +167,9 @@ def _ring(person: User, kind: str, post: Post, text: str, **params: str) -> None
 def _ring_coordinators(kind: str, post: Post, text: str) -> None:
     known = Membership.objects.known().filter(role=Role.COORDINATOR)
     people = User.objects.get_queryset().filter(pk__in=known.values("user"), is_active=True)
-    for person in people.exclude(pk=post.author_id):
+    for person in people:
+        if person.pk == post.author_id:
+            continue
         with override(person.language):
             url = reverse("community:moderation_post", args=[post.pk])
         key = f"community.{kind}:{post.pk}:{person.pk}"

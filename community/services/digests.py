@@ -65,9 +65,7 @@ def _tell_portion() -> int | None:
     messages = (
         message
         for post in fresh
-        for message in mails.new_post(
-            post, [people[pk] for pk in sorted(hear[post.thread_id]) if pk != post.author_id]
-        )
+        for message in mails.new_post(post, [people[pk] for pk in sorted(hear[post.thread_id]) if pk != post.author_id])
     )
     return queue_many(messages)
 
