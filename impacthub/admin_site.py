@@ -64,6 +64,13 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         (("coaching.project", "movie"), ("coaching.plan", "checklist"), ("coaching.theme", "sell")),
     ),
     (
+        gettext_lazy("Community"),
+        (
+            ("community.profile", "badge"),
+            ("community.contactmessage", "forum"),
+        ),
+    ),
+    (
         gettext_lazy("People"),
         (
             ("people.user", "person"),
@@ -75,6 +82,8 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     (
         gettext_lazy("E-mails"),
         (
+            ("community.newsletter", "newsmode"),
+            ("community.subscriber", "mark_email_read"),
             ("notifications.outboxemail", "outbox"),
             ("notifications.suppression", "unsubscribe"),
             ("notifications.notification", "notifications"),

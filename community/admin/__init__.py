@@ -2,5 +2,9 @@
 
 # Events
 # Members
+from community.admin import members, newsletter
+
 # Conversation
 # Newsletter
+
+__all__ = ["members", "newsletter"]

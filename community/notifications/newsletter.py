@@ -14,6 +14,7 @@ from community.queries.newsletter import CATEGORY
 from impacthub.languages import text_in
 from impacthub.markdown import to_letter
 from impacthub.notifications.links import Recipient, absolute, unsubscribe_url
+from impacthub.notifications.rendering import Mail, render_mail
 from impacthub.notifications.services import Message, queue_email
 from impacthub.people.models import User
 
@@ -73,9 +74,12 @@ def newsletter_test(newsletter: Newsletter, *, to: str, by: User, language: str,
     )
 
 
-def newsletter_context(newsletter: Newsletter, language: str) -> dict[str, Any]:
-    """What the template of the mail shows to a reader of ``language``."""
-    return _content(newsletter, language)[0]
+def preview(newsletter: Newsletter, language: str) -> Mail:
+    """The mail that a reader of ``language`` gets; only its last links lead to the pages of who looks at it."""
+    context, links = _content(newsletter, language)
+    own = absolute(reverse("notifications:preferences"))
+    context |= {"unsubscribe_url": own, "preferences_url": own}
+    return render_mail("community/newsletter", context, language=language, trusted_links=links)
 
 
 def trusted(links: Iterable[str]) -> frozenset[str]:
