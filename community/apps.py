@@ -14,9 +14,10 @@ class CommunityConfig(AppConfig):
         """Tell the rooms below what there is of a person, for a search and for a calendar."""
         # Each area registers its own here; models are loaded only now.
         from community import held, receivers, registry  # noqa: F401  receivers listen once they are loaded
+        from community import search as room_search
         from community.queries import calendar, groups
         from community.services import forgetting
-        from impacthub import calendars
+        from impacthub import calendars, search
         from impacthub.notifications import categories
         from impacthub.people import own_data
 
@@ -26,4 +27,8 @@ class CommunityConfig(AppConfig):
         categories.register(
             "discussions", label=_("Discussions"), hint=_("New posts in what you follow, one by one or once a day.")
         )
+        categories.register(
+            "messages", label=_("Messages from members"), hint=_("Another member wrote to you through the site.")
+        )
+        search.register("community", room_search.find_in_community)
         categories.register("newsletter", label=_("Newsletter"), hint=_("A letter now and then, if you asked for it."))

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from community.services import digests, newsletters, spaces, subscribers, waiting
+from community.services import digests, forgetting, newsletters, spaces, subscribers, waiting
 
 # Waiting list
 
@@ -44,3 +44,12 @@ def run_newsletters() -> None:
 def forget_unconfirmed() -> None:
     """Delete addresses that asked for the newsletter and were never confirmed."""
     subscribers.forget_unconfirmed()
+
+
+# Forgetting
+
+
+@shared_task(name="community.forget_visitors")
+def forget_visitors() -> None:
+    """Forget who came to an event without an account, a month after it."""
+    forgetting.forget_visitors()

@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "send-digests": {"task": "community.send_digests", "schedule": 300.0},
     "run-newsletters": {"task": "community.run_newsletters", "schedule": 60.0},
     "forget-unconfirmed-readers": {"task": "community.forget_unconfirmed", "schedule": crontab(hour="4", minute="10")},
+    "forget-visitors": {"task": "community.forget_visitors", "schedule": crontab(hour="4", minute="10")},
     "clear-old-log-ins": {"task": "people.clear_log_ins", "schedule": 3600.0},
 }
 

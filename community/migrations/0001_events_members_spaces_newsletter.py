@@ -386,7 +386,7 @@ class Migration(migrations.Migration):
                 ('sector_for', models.PositiveSmallIntegerField(choices=[(0, 'nobody'), (1, 'people in my cohorts'), (2, 'members'), (3, 'everybody')], default=0, verbose_name='my sector')),
                 ('languages_for', models.PositiveSmallIntegerField(choices=[(0, 'nobody'), (1, 'people in my cohorts'), (2, 'members'), (3, 'everybody')], default=0, verbose_name='my languages')),
                 ('topics_for', models.PositiveSmallIntegerField(choices=[(0, 'nobody'), (1, 'people in my cohorts'), (2, 'members'), (3, 'everybody')], default=0, verbose_name='my topics')),
-                ('bio_for', models.PositiveSmallIntegerField(choices=[(0, 'nobody'), (1, 'people in my cohorts'), (2, 'members'), (3, 'everybody')], default=0, verbose_name='about me')),
+                ('bio_for', models.PositiveSmallIntegerField(choices=[(0, 'nobody'), (1, 'people in my cohorts'), (2, 'members'), (3, 'everybody')], default=0, verbose_name='the text about me')),
                 ('helps_for', models.PositiveSmallIntegerField(choices=[(0, 'nobody'), (1, 'people in my cohorts'), (2, 'members'), (3, 'everybody')], default=0, verbose_name='what I can help with')),
                 ('seeks_for', models.PositiveSmallIntegerField(choices=[(0, 'nobody'), (1, 'people in my cohorts'), (2, 'members'), (3, 'everybody')], default=0, verbose_name='what I look for')),
                 ('website_for', models.PositiveSmallIntegerField(choices=[(0, 'nobody'), (1, 'people in my cohorts'), (2, 'members'), (3, 'everybody')], default=0, verbose_name='my website')),

@@ -93,7 +93,7 @@ class Profile(models.Model):
     sector_for = _audience(_("my sector"))
     languages_for = _audience(_("my languages"))
     topics_for = _audience(_("my topics"))
-    bio_for = _audience(_("about me"))
+    bio_for = _audience(_("the text about me"))
     helps_for = _audience(_("what I can help with"))
     seeks_for = _audience(_("what I look for"))
     website_for = _audience(_("my website"))
@@ -179,4 +179,5 @@ class ContactMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sender} → {self.receiver}"
+        # The log keeps what this says, and who wrote to whom is theirs.
+        return f"{self._meta.verbose_name} {self.pk}"

@@ -4,9 +4,22 @@
 # Events and their mailings
 # The door
 # Members
+from community.services.messages import (
+    AlreadyHandled,
+    AlreadyReported,
+    CannotBeReached,
+    TooManyMessages,
+    handle_report,
+    read_message,
+    report_message,
+    send_message,
+)
+from community.services.profiles import NoProfile, add_photo, remove_photo, save_profile
+
 # Conversation
 from community.services.digests import send_digests, tell_posts
 from community.services.door import DoorClosed, Mark, mark_all, mark_door, set_sector
+from community.services.forgetting import forget, forget_visitors
 from community.services.moderation import OwnPost, judge_post, report_post
 from community.services.newsletters import (
     CountChanged,
@@ -76,6 +89,9 @@ from community.services.waiting import (
 # Forgetting
 
 __all__ = [
+    "AlreadyHandled",
+    "AlreadyReported",
+    "CannotBeReached",
     "CountChanged",
     "DoorClosed",
     "GuestInput",
@@ -83,6 +99,7 @@ __all__ = [
     "Mark",
     "NewsletterFixed",
     "NoPlaceLeft",
+    "NoProfile",
     "NobodyReads",
     "NotWaiting",
     "OfferExpired",
@@ -92,10 +109,12 @@ __all__ = [
     "RegistrationClosed",
     "ThreadClosed",
     "TooManyGuests",
+    "TooManyMessages",
     "TooManyPosts",
     "accept_answer",
     "accept_offer",
     "add_at_door",
+    "add_photo",
     "add_registration",
     "answer",
     "ask_newsletter",
@@ -115,7 +134,10 @@ __all__ = [
     "follow_choice",
     "follow_space",
     "follow_thread",
+    "forget",
     "forget_unconfirmed",
+    "forget_visitors",
+    "handle_report",
     "judge_post",
     "leave_newsletter",
     "mark_all",
@@ -124,15 +146,20 @@ __all__ = [
     "open_missing_spaces",
     "promote",
     "put_first",
+    "read_message",
     "register",
+    "remove_photo",
     "remove_post",
     "reopen_space",
     "reopen_thread",
     "reply",
+    "report_message",
     "report_post",
     "run_newsletters",
+    "save_profile",
     "schedule_newsletter",
     "send_digests",
+    "send_message",
     "send_test",
     "set_sector",
     "start_thread",
