@@ -4,6 +4,10 @@
 # Events and their mailings
 # The door
 # Members
+# Conversation
+from community.services.digests import send_digests, tell_posts
+from community.services.door import DoorClosed, Mark, mark_all, mark_door, set_sector
+from community.services.forgetting import forget, forget_visitors
 from community.services.messages import (
     AlreadyHandled,
     AlreadyReported,
@@ -14,12 +18,6 @@ from community.services.messages import (
     report_message,
     send_message,
 )
-from community.services.profiles import NoProfile, add_photo, remove_photo, save_profile
-
-# Conversation
-from community.services.digests import send_digests, tell_posts
-from community.services.door import DoorClosed, Mark, mark_all, mark_door, set_sector
-from community.services.forgetting import forget, forget_visitors
 from community.services.moderation import OwnPost, judge_post, report_post
 from community.services.newsletters import (
     CountChanged,
@@ -34,6 +32,7 @@ from community.services.newsletters import (
     unschedule_newsletter,
 )
 from community.services.places import NoPlaceLeft, RegistrationClosed
+from community.services.profiles import NoProfile, add_photo, remove_photo, save_profile
 from community.services.registrations import (
     GuestInput,
     Registered,
