@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from coaching import queries
 from coaching.models import Attachment, FilmSheet, Goal, Plan, Project, Vision
+from community.queries import agenda
 from impacthub import search
 from impacthub.people.models import User
 from impacthub.web import UserRequest
@@ -22,6 +23,8 @@ from trajects.queries.to_do import to_do
 
 #: Never shown back after an expired form: it might be read over a shoulder.
 SECRET_FIELDS = ("password", "code", "csrfmiddlewaretoken")
+#: So many gatherings stand on the home page, and on somebody's overview.
+EVENTS = 3
 
 
 @require_safe
@@ -52,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "programme": programmes.first(),
             "call": trajects.open_call(),
             "results": _results(),
+            "events": agenda.next_events(request.user, EVENTS),
         },
     )
 
@@ -84,7 +88,8 @@ def overview(request: UserRequest) -> HttpResponse:
         return redirect("coaching:project_detail", mine[0].slug)
     programmes = Programme.objects.order_by("-ends_on")[:3]
     rows = queries.project_rows(shown)
-    return render(request, "overview.html", {"rows": rows, "programmes": programmes, "mine": own, "to_do": waits})
+    context = {"rows": rows, "programmes": programmes, "mine": own, "to_do": waits}
+    return render(request, "overview.html", {**context, "gatherings": agenda.next_of(request.user, EVENTS)})
 
 
 @require_safe

@@ -6,6 +6,7 @@ from zlib import crc32
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,7 +19,7 @@ register = template.Library()
 #: A hall of more seats than this is drawn as a bar.
 MOST_SEATS = 200
 #: How far two seats stand apart, and how large one is, in points of the drawing.
-STEP_X, STEP_Y, WIDE, HIGH = 25, 25, 20, 15
+STEP_X, STEP_Y, WIDE, HIGH, NARROWEST = 25, 25, 20, 15, 12
 SEAT = "M{x} {y}m2 0h16q1.5 0 1.7 1.5l1.6 12q.2 1.5-1.3 1.5h-20q-1.5 0-1.3-1.5l1.6-12q.2-1.5 1.7-1.5z"
 FREE = "M{x} {y}m2.5 1h15q1.5 0 1.5 1.5v10q0 1.5-1.5 1.5h-15q-1.5 0-1.5-1.5v-10q0-1.5 1.5-1.5z"
 
@@ -110,6 +111,12 @@ def answer_of(answers: dict[int, Registration], event: Event) -> str:
 
 
 @register.filter
+def opens_later(event: Event) -> bool:
+    """True while one cannot register yet."""
+    return event.opens_at is not None and event.opens_at > timezone.now()
+
+
+@register.filter
 def was_at(event: Event) -> str:
     """When a moved event was planned before, in words; empty for one that was not moved."""
     if event.moved_from is None:
@@ -152,8 +159,10 @@ def seats(event: Event) -> SafeString:
         indent = (across - last) * STEP_X // 2 if last < across else 0
         name, shape = ("seat-taken", SEAT) if place in full else ("seat-free", FREE)
         drawn[name] += shape.format(x=column * STEP_X + indent + 2, y=row * STEP_Y + 1)
-    size = f"0 0 {across * STEP_X - (STEP_X - WIDE) + 4} {rows * STEP_Y - (STEP_Y - HIGH) + 2}"
-    return _drawing(size, [pair for pair in drawn.items() if pair[1]])
+    # A small hall stands in the middle of a drawing as wide as a larger one.
+    left = max(0, NARROWEST - across) * STEP_X // 2
+    width, height = across * STEP_X - (STEP_X - WIDE) + 4 + 2 * left, rows * STEP_Y - (STEP_Y - HIGH) + 2
+    return _drawing(f"{-left} 0 {width} {height}", [pair for pair in drawn.items() if pair[1]])
 
 
 def _drawing(size: str, paths: list[tuple[str, str]]) -> SafeString:

@@ -98,7 +98,6 @@ def event_context(request: HttpRequest, event: Event, form: RegistrationForm | N
         "event": event,
         "programme": answering.programme_of(event),
         "own": own,
-        "opens_later": event.opens_at is not None and event.opens_at > timezone.now(),
         "form": form if event.is_open and own is None else None,
         "waiting": queue_length(event) if event.is_full else 0,
         "alternative": answering.alternative_to(event, request.user),
