@@ -55,23 +55,40 @@ def _unread(person: User | None) -> int:
 
 
 def _nav(request: HttpRequest, person: User | None) -> list[NavItem]:
-    """What exists for this person, in the same order for everybody."""
-    items = [(_("Programmes"), reverse("trajects:programme_list"))]
+    """What exists for this person, six at most, in the same order for everybody; searching has a place of its own."""
+    coordinates = person is not None and person.has_role(Role.COORDINATOR)
+    items = [(_("Agenda"), reverse("community:event_list"))]
+    if not coordinates:
+        items.insert(0, (_("Programmes"), reverse("trajects:programme_list")))
     if person:
-        items.insert(0, (_("Overview"), reverse("overview")))
-        if person.has_role(Role.PARTICIPANT, Role.COORDINATOR):
-            label = _("My programme") if person.has_role(Role.PARTICIPANT) else _("Cohorts")
-            items.insert(1, (label, reverse("trajects:cohort_list")))
-        if person.has_role(Role.COORDINATOR, Role.COACH):
-            items.insert(1, (_("Films"), reverse("coaching:project_list")))
+        items = _own_items(person) + items
+        if person.roles:
+            items.append((_("Community"), reverse("community:space_list")))
         if person.is_staff:
             items.append((_("Administration"), reverse("admin:index")))
-    items.append((_("Search"), reverse("search")))
-    # The item whose address begins like this page's; a plan belongs to the overview of who has no list of films.
-    here = next((url for _label, url in items if request.path.startswith(url)), "")
-    if not here and request.path.startswith(reverse("coaching:project_list")):
-        here = reverse("overview")
+    here = _here(request, [url for _label, url in items])
     return [NavItem(label, url, url == here) for label, url in items]
+
+
+def _own_items(person: User) -> list[tuple[str, str]]:
+    items = [(_("Overview"), reverse("overview"))]
+    if person.has_role(Role.COORDINATOR, Role.COACH):
+        items.append((_("Films"), reverse("coaching:project_list")))
+    if person.has_role(Role.PARTICIPANT, Role.COORDINATOR):
+        label = _("My programme") if person.has_role(Role.PARTICIPANT) else _("Cohorts")
+        items.append((label, reverse("trajects:cohort_list")))
+    return items
+
+
+def _here(request: HttpRequest, urls: list[str]) -> str:
+    """The item whose address begins like this page's, or under which this page is found."""
+    homes = {
+        reverse("coaching:project_list"): reverse("overview"),  # a plan, for who has no list of films
+        reverse("community:member_list"): reverse("community:space_list"),
+        reverse("community:message_list"): reverse("community:space_list"),
+    }
+    here = next((url for url in urls if request.path.startswith(url)), "")
+    return here or next((home for under, home in homes.items() if request.path.startswith(under)), "")
 
 
 def _languages(request: HttpRequest) -> list[LanguageLink]:

@@ -19,12 +19,12 @@ def menu(client: Client, url: str = "/en/privacy/") -> list[str]:
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("anonymous", ["Programmes", "Search"]),
-        ("member", ["Overview", "Programmes", "Search"]),
-        ("producer", ["Overview", "Programmes", "Search"]),
-        ("coach", ["Overview", "Films", "Programmes", "Search"]),
-        ("coordinator", ["Overview", "Films", "Cohorts", "Programmes", "Administration", "Search"]),
-        ("participant", ["Overview", "My programme", "Programmes", "Search"]),
+        ("anonymous", ["Programmes", "Agenda"]),
+        ("member", ["Overview", "Programmes", "Agenda", "Community"]),
+        ("producer", ["Overview", "Programmes", "Agenda", "Community"]),
+        ("coach", ["Overview", "Films", "Programmes", "Agenda", "Community"]),
+        ("coordinator", ["Overview", "Films", "Cohorts", "Agenda", "Community", "Administration"]),
+        ("participant", ["Overview", "My programme", "Programmes", "Agenda", "Community"]),
     ],
 )
 def test_menu_has_what_a_role_can_open(client_for: ClientFor, role: str, labels: list[str]) -> None:
@@ -33,7 +33,7 @@ def test_menu_has_what_a_role_can_open(client_for: ClientFor, role: str, labels:
 
 def test_menu_marks_where_you_are(client: Client) -> None:
     items = client.get("/en/trajects/").context["nav_items"]
-    assert [(item.label, item.current) for item in items] == [("Programmes", True), ("Search", False)]
+    assert [(item.label, item.current) for item in items] == [("Programmes", True), ("Agenda", False)]
 
 
 def test_language_switch_keeps_the_page_and_its_question(client: Client) -> None:
