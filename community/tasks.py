@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from community.services import digests, forgetting, newsletters, spaces, subscribers, waiting
+from community.services import digests, events, forgetting, mailings, newsletters, spaces, subscribers, waiting
 
 # Waiting list
 
@@ -14,6 +14,20 @@ def expire_places() -> None:
 
 
 # Mailings of events
+
+
+@shared_task(name="community.run_mailings", soft_time_limit=600, time_limit=660)
+def run_mailings() -> None:
+    """Write the mails of reminders, changes and cancellations that are due."""
+    mailings.run_mailings()
+
+
+@shared_task(name="community.hold_due")
+def hold_due() -> None:
+    """Count as held what was announced and is over."""
+    events.hold_due()
+
+
 # Conversation
 @shared_task(name="community.open_missing_spaces")
 def open_missing_spaces() -> None:

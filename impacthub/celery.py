@@ -30,6 +30,8 @@ app.conf.beat_schedule = {
     "discard-kept-answers": {"task": "trajects.discard_kept_answers", "schedule": 3600.0},
     "expire-offered-places": {"task": "trajects.expire_offers", "schedule": 60.0},
     "expire-event-places": {"task": "community.expire_places", "schedule": 60.0},
+    "run-event-mailings": {"task": "community.run_mailings", "schedule": 60.0},
+    "hold-events": {"task": "community.hold_due", "schedule": 60.0},
     "open-missing-spaces": {"task": "community.open_missing_spaces", "schedule": 60.0},
     "tell-posts": {"task": "community.tell_posts", "schedule": 60.0},
     "send-digests": {"task": "community.send_digests", "schedule": 300.0},

@@ -238,7 +238,7 @@ class EventMailing(models.Model):
 
     FLOW: ClassVar[Flow] = {
         Status.PLANNED: frozenset({Status.SENDING, Status.MISSED, Status.DROPPED}),
-        Status.SENDING: frozenset({Status.SENT, Status.DROPPED}),
+        Status.SENDING: frozenset({Status.SENT, Status.MISSED, Status.DROPPED}),
         Status.SENT: frozenset(),
         Status.MISSED: frozenset(),
         Status.DROPPED: frozenset({Status.PLANNED}),
