@@ -71,7 +71,8 @@ def register(
     row.confirmed_at = timezone.now() if by else None
     row.confirm_by = None if by else timezone.now() + CONFIRM_WITHIN
     row.save()
-    _set_guests(row, guests)
+    if old or guests:
+        _set_guests(row, guests)
     admit(places, row)
     changes = {"status": [old, row.status], "heads": row.heads}
     record("community.registration_made", row, by=by, changes=changes)
