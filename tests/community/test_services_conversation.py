@@ -119,9 +119,9 @@ def test_create_change_close_and_open_a_space():
         begin(person, space=space)
     assert services.reopen_space(space, by=person).closed_at is None
     actions = Entry.objects.filter(object_id=str(space.pk), object_type="community.Space").order_by("pk")
-    assert list(actions.values_list("action", flat=True)) == ["community.space_created"] + [
-        "community.space_changed"
-    ] * 3
+    assert (
+        list(actions.values_list("action", flat=True)) == ["community.space_created"] + ["community.space_changed"] * 3
+    )
 
 
 # Threads
@@ -250,7 +250,8 @@ def test_new_account_writes_three_posts_in_ten_minutes():
 
 
 @pytest.mark.parametrize(
-    "text", ["Kijk op https://x.test", "www.x.test", "[hier](x.test)", "[hier][1]\n\n[1]: //x.test", "<mailto:a@x.test>"]
+    "text",
+    ["Kijk op https://x.test", "www.x.test", "[hier](x.test)", "[hier][1]\n\n[1]: //x.test", "<mailto:a@x.test>"],
 )
 def test_post_of_a_new_account_with_a_link_waits_for_a_coordinator(text):
     coordinator = member(roles=[Role.COORDINATOR])
