@@ -340,10 +340,10 @@ def test_nobody_reports_their_own_post():
 
 
 def together(work: list, errors: list) -> None:
-    def run(one) -> None:  # noqa: ANN001  a function without arguments
+    def run(one) -> None:
         try:
             one()
-        except Exception as error:  # noqa: BLE001  looked at by the test
+        except Exception as error:
             errors.append(error)
         finally:
             connection.close()

@@ -257,7 +257,7 @@ def test_two_beats_write_one_digest(at):
     def run() -> None:
         try:
             services.send_digests()
-        except Exception as error:  # noqa: BLE001  looked at below
+        except Exception as error:
             errors.append(error)
         finally:
             connection.close()
