@@ -2,17 +2,18 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from community.links import manage_url
 from community.models import Event, Registration
 from community.queries.calendar import invitation
 from community.queries.registrations import address_of, language_of, position
 from impacthub.notifications.queries import mails_lately
-from impacthub.notifications.services import queue_email
+from impacthub.notifications.services import notify, queue_email
 from impacthub.templatetags.hub import in_zone
 
 #: An address hears at most so many times a day that somebody registered with it.
@@ -47,12 +48,14 @@ def waiting(registration: Registration) -> None:
 def promoted(registration: Registration) -> None:
     """Places came free and are theirs: all they asked for, or a part."""
     _mail(registration, "registration_promoted", in_calendar=True)
+    _ring(registration, "place_given", gettext_noop("You have a place at “%(event)s”"))
 
 
 def offered(registration: Registration) -> None:
     """A place came free for them, until when they answer."""
     url = f"{manage_url(registration)}accept/"
-    _mail(registration, "registration_offered", in_calendar=True, url=url, deadline=_deadline(registration))
+    _mail(registration, "registration_offered", in_calendar=True, url=url)
+    _ring(registration, "place_offered", gettext_noop("A place at “%(event)s” is offered to you"))
 
 
 def expired(registration: Registration) -> None:
@@ -84,8 +87,19 @@ def facts_of(event: Event) -> list[tuple[str, str]]:
     return [fact for fact in facts if fact[1]]
 
 
-def _deadline(registration: Registration) -> str:
-    return in_zone(registration.offered_until, registration.event.zone)
+def _ring(registration: Registration, kind: str, text: str) -> None:
+    """Ring the bell of who has an account."""
+    if registration.user is None:
+        return
+    with override(language_of(registration)):
+        notify(
+            registration.user,
+            f"community.{kind}:{registration.pk}:{registration.changed_at:%Y%m%d%H%M%S%f}",
+            kind=f"community.{kind}",
+            text=text,
+            params={"event": str(registration.event.title)},
+            url=reverse("community:event_detail", args=[registration.event.slug]),
+        )
 
 
 def _mail(
@@ -103,7 +117,7 @@ def _mail(
             "name": (registration.name.split() or to.split("@"))[0],
             "heads": registration.heads,
             "places": registration.places,
-            "event": registration.event,
+            "deadline": in_zone(registration.offered_until, registration.event.zone),
             "title": str(registration.event.title),
             "facts": facts_of(registration.event),
             "url": url or manage,

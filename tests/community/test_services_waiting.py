@@ -14,8 +14,9 @@ from community.models import Event, Registration
 from community.queries.registrations import position, queue_length
 from community.services import GuestInput
 from impacthub.audit.models import Entry
-from impacthub.notifications.models import OutboxEmail
+from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.states import TransitionNotAllowed
+from impacthub.templatetags.hub import in_zone
 from tests.factories.community import EventFactory
 from tests.factories.people import UserFactory
 
@@ -71,6 +72,9 @@ def test_a_place_that_comes_free_goes_to_the_next() -> None:
     assert (position(third), queue_length(event), taken(event)) == (1, 1, 1)
     assert (mails_to("B"), mails_to("C")) == (["waiting", "promoted"], ["waiting"])
     assert last_entries(1) == [("community.place_given", None)]
+    bell = Notification.objects.get()
+    assert (bell.user.name, bell.words) == ("B", f"You have a place at “{event.title}”")
+    assert bell.url == f"/en/events/{event.slug}/"
 
 
 def test_nobody_passes_a_group_that_waits_for_its_places() -> None:
@@ -174,6 +178,9 @@ def test_a_place_is_offered_and_held_until_it_is_taken() -> None:
     assert row.offered_until is not None
     assert timedelta(hours=23, minutes=59) < row.offered_until - timezone.now() <= timedelta(hours=24)
     assert (row.has_place, taken(event), mails_to("B")) == (False, 1, ["waiting", "offered"])
+    assert Notification.objects.get().words == f"A place at “{event.title}” is offered to you"
+    mail = OutboxEmail.objects.get(kind="community.registration_offered")
+    assert f"Please answer before {in_zone(row.offered_until, event.zone)}." in " ".join(mail.text.split())
     assert come(event, "D").status == "WAITING"
     for _time in range(2):
         row = services.accept_offer(row, by=row.user)
