@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from community.views import discussions, events, feeds, members, messages, moderation, newsletter, posts, registrations
+from community.views import (
+    discussions,
+    door,
+    events,
+    feeds,
+    members,
+    messages,
+    moderation,
+    newsletter,
+    people_of_event,
+    posts,
+    registrations,
+    turnout,
+)
 
 app_name = "community"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +33,25 @@ urlpatterns: list[URLPattern] = [
     path("events/<slug:slug>/rsvp/", registrations.event_rsvp, name="event_rsvp"),
     path("events/<slug:slug>/rsvp/done/", registrations.event_rsvp_done, name="event_rsvp_done"),
     # Coordination of events
+    path("events/<slug:slug>/check-in/", door.event_check_in, name="event_check_in"),
+    path("events/<slug:slug>/check-in/marks/", door.event_check_in_marks, name="event_check_in_marks"),
+    path("events/<slug:slug>/check-in/add/", door.event_door_add, name="event_door_add"),
+    path("events/<slug:slug>/check-in/sector/", door.event_door_sector, name="event_door_sector"),
+    path("coordination/events/", turnout.event_board, name="event_board"),
+    path("coordination/events/<slug:slug>/people/", people_of_event.event_people, name="event_people"),
+    path("coordination/events/<slug:slug>/people/add/", people_of_event.event_add_person, name="event_add_person"),
+    path("coordination/events/<slug:slug>/people/<int:pk>/", people_of_event.event_promote, name="event_promote"),
+    path(
+        "coordination/events/<slug:slug>/people/<int:pk>/not-coming/",
+        people_of_event.event_cancel_for,
+        name="event_cancel_for",
+    ),
+    path(
+        "coordination/events/<slug:slug>/people/<str:kind>/",
+        people_of_event.event_people_file,
+        name="event_people_file",
+    ),
+    path("coordination/events/<slug:slug>/turnout/", turnout.event_turnout, name="event_turnout"),
     # Members
     path("members/", members.member_list, name="member_list"),
     path("members/profile/", members.member_profile_edit, name="member_profile_edit"),

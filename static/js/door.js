@@ -1,0 +1,169 @@
+// The list at the door of an event, on a phone that loses its network: taps are kept, without names, until they are
+// saved, and each is sent until the server says that it has it. Without this every tap is a form.
+const form = document.querySelector("[data-door]");
+const words = form?.dataset ?? {};
+const [MOST, TWICE, SYNC, AGAIN, TIMEOUT] = [200, 600, 20000, 4000, 15000];
+const rows = [...(form?.querySelectorAll("[data-head]") ?? [])];
+const byHead = new Map(rows.map((row) => [row.dataset.head, row]));
+const state = document.querySelector("[data-door-state]");
+const tappedAt = new Map(); // head → when it was tapped last, on this page
+let queue = kept(); // taps that the server does not have: { nonce, head, present, at }
+let [flying, timer, wait] = [false, 0, AGAIN];
+
+function kept() {
+  try {
+    const taps = JSON.parse(localStorage.getItem(words.keep) ?? "[]");
+    return Array.isArray(taps) ? taps : [];
+  } catch {
+    return [];
+  }
+}
+
+function keep() {
+  try {
+    if (queue.length) localStorage.setItem(words.keep, JSON.stringify(queue));
+    else localStorage.removeItem(words.keep);
+  } catch {
+    // Nothing can be kept on this device: the page itself still holds the taps.
+  }
+}
+
+function say(which, text) {
+  state.dataset.state = which;
+  state.textContent = text;
+}
+
+const toggle = (row) => row.querySelector("[aria-pressed]");
+const cookie = () => document.cookie.match(`(?:^|; )${words.csrfCookie}=([^;]*)`)?.[1] ?? "";
+const isInside = (row) => toggle(row).getAttribute("aria-pressed") === "true";
+
+function show(row, present) {
+  toggle(row).setAttribute("aria-pressed", present);
+  toggle(row).value = `${row.dataset.head}:${present ? 0 : 1}`;
+}
+
+function count(came, expected) {
+  document.querySelector("[data-came]").textContent = came;
+  document.querySelector("[data-expected]").textContent = expected;
+}
+
+function countHere() {
+  const inside = rows.filter(isInside);
+  count(inside.length, inside.length + rows.filter((row) => "place" in row.dataset && !isInside(row)).length);
+}
+
+// A second tap right after the first is a finger that trembles, not somebody who leaves again.
+function tap(event) {
+  const button = event.target.closest("button[name=mark]");
+  if (!button) return;
+  event.preventDefault();
+  const row = button.closest("[data-head]");
+  const { head } = row.dataset;
+  if (Date.now() - (tappedAt.get(head) ?? 0) < TWICE) return;
+  tappedAt.set(head, Date.now());
+  const present = !isInside(row);
+  show(row, present);
+  countHere();
+  queue.push({ nonce: nonce(), head, present, at: Date.now() });
+  keep();
+  send();
+}
+
+// Sixteen random bytes: also where there is no crypto.randomUUID, which an address without TLS has not.
+function nonce() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(send, wait);
+  wait = Math.min(wait * 2, 60000);
+}
+
+async function send() {
+  clearTimeout(timer);
+  if (flying || !queue.length) return;
+  flying = true;
+  const slow = setTimeout(() => say("saving", words.saving), 400);
+  const marks = queue.slice(0, MOST).map(({ at, ...mark }) => ({ ...mark, age: Math.max(0, Date.now() - at) }));
+  const answer = await ask({ method: "POST", body: JSON.stringify({ marks }) });
+  clearTimeout(slow);
+  flying = false;
+  if (answer.said?.taken) saved(answer.said);
+  else failed(answer);
+}
+
+// `said` is what the server answered in JSON, `status` 0 when it could not be reached.
+async function ask(options) {
+  const headers = { "X-CSRFToken": cookie(), "Content-Type": "application/json", Accept: "application/json" };
+  const signal = AbortSignal.timeout(TIMEOUT);
+  const answer = await fetch(words.marks, { ...options, headers, signal, redirect: "manual" }).catch(() => null);
+  const isJson = answer?.headers.get("Content-Type")?.startsWith("application/json");
+  const said = isJson ? await answer.json().catch(() => null) : null;
+  return { said, status: answer?.status ?? 0, isSignedOut: answer?.type === "opaqueredirect" };
+}
+
+function saved(said) {
+  const taken = new Set(said.taken);
+  queue = queue.filter(({ nonce }) => !taken.has(nonce));
+  keep();
+  wait = AGAIN;
+  follow(said);
+  if (queue.length) send();
+  else say("saved", words.saved);
+}
+
+function failed({ status, said, isSignedOut }) {
+  if (said?.problem) say("failed", said.problem);
+  else if (isSignedOut) say("failed", `${words.signedOut} ${queue.length}`);
+  else say(status ? "failed" : "offline", `${status ? words.failed : words.offline} ${queue.length}`);
+  later();
+}
+
+// What other phones noted; what was tapped here and is on its way stands.
+function follow(said) {
+  const inside = new Set(said.inside);
+  const pending = new Set(queue.map(({ head }) => head));
+  for (const [head, row] of byHead) if (!pending.has(head)) show(row, inside.has(head));
+  if (pending.size) countHere();
+  else count(said.came, said.expected);
+}
+
+async function look() {
+  if (document.visibilityState !== "visible" || flying || queue.length) return;
+  const { said } = await ask({ method: "GET" });
+  if (said?.inside && !flying && !queue.length) follow(said);
+}
+
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+// As the server searches: every word begins a word of the name, and who comes together is found together.
+function search(event) {
+  const wanted = fold(event.target.value).split(/\s+/).filter(Boolean);
+  const begins = (row) => {
+    const parts = fold(row.querySelector(".door-name").textContent).split(/[\s-]+/);
+    return wanted.every((word) => parts.some((part) => part.startsWith(word)));
+  };
+  const groups = new Set(wanted.length ? rows.filter(begins).map((row) => row.dataset.group) : []);
+  let shown = 0;
+  for (const row of rows) {
+    row.hidden = wanted.length ? !groups.has(row.dataset.group) : !("place" in row.dataset || isInside(row));
+    if (!row.hidden) shown += 1;
+  }
+  document.querySelector("[data-nobody]").hidden = shown > 0;
+}
+
+if (form) {
+  form.addEventListener("click", tap);
+  const box = document.querySelector("[data-door-search]");
+  box.addEventListener("input", search);
+  box.addEventListener("submit", (event) => event.preventDefault());
+  document.querySelector("[data-door-submit]").hidden = true;
+  for (const { head, present } of queue) if (byHead.has(head)) show(byHead.get(head), present);
+  if (queue.length) countHere();
+  addEventListener("online", send);
+  addEventListener("offline", () => queue.length && say("offline", `${words.offline} ${queue.length}`));
+  document.addEventListener("visibilitychange", () => (queue.length ? send() : look()));
+  setInterval(look, SYNC);
+  send();
+}
