@@ -71,9 +71,15 @@ class PartyForm(HubForm, forms.Form):
         field.initial = 1
         sectors = [("", _("Choose")), *Sector.choices]
         for number in self.guest_numbers:
-            self.fields[f"guest-{number}-name"] = forms.CharField(label=_("Name"), max_length=120, required=False)
+            self.fields[f"guest-{number}-name"] = forms.CharField(
+                label=_("Name"),
+                max_length=120,
+                error_messages={"required": _("Fill in the name of guest %(number)d.") % {"number": number}},
+            )
             self.fields[f"guest-{number}-sector"] = forms.ChoiceField(
-                label=_("Where does this person work?"), choices=sectors, required=False
+                label=_("Where does this person work?"),
+                choices=sectors,
+                error_messages={"required": _("Choose where guest %(number)d works.") % {"number": number}},
             )
             self.fields[f"guest-{number}-email"] = forms.EmailField(
                 label=_("E-mail address"), max_length=254, required=False
@@ -90,13 +96,9 @@ class PartyForm(HubForm, forms.Form):
         """Everybody who comes has a name and a sector; what is wrong with somebody who does not come is no fault."""
         cleaned = super().clean() or {}
         for number in self.guest_numbers:
-            comes = number < cleaned.get("people", 1)
-            for part in ("name", "sector", "email"):
-                field = f"guest-{number}-{part}"
-                if not comes:
-                    self.errors.pop(field, None)
-                elif part != "email" and not cleaned.get(field) and field not in self.errors:
-                    self.add_error(field, self._missing(part, number))
+            if number >= cleaned.get("people", 1):
+                for part in ("name", "sector", "email"):
+                    self.errors.pop(f"guest-{number}-{part}", None)
         return cleaned
 
     def guests(self) -> list[GuestInput]:
@@ -112,12 +114,6 @@ class PartyForm(HubForm, forms.Form):
         """What the services take, but for who registers and the sector when that was not asked."""
         data = self.cleaned_data
         return {"guests": self.guests(), "needs": data["needs"], "may_split": data.get("may_split", False)}
-
-    @staticmethod
-    def _missing(part: str, number: int) -> str:
-        if part == "name":
-            return _("Fill in the name of guest %(number)d.") % {"number": number}
-        return _("Choose where guest %(number)d works.") % {"number": number}
 
 
 class RegistrationForm(PartyForm):
