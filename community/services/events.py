@@ -124,7 +124,7 @@ def _shorten_offers(event: Event) -> None:
     offers.filter(offered_until__gt=event.starts_at).update(offered_until=event.starts_at)
 
 
-def _set_topics(event: Event, topics: Iterable[Topic]) -> dict[str, list[str]]:
+def _set_topics(event: Event, topics: Iterable[Topic]) -> dict[str, list[Any]]:
     old, new = ([str(topic) for topic in sorted(rows, key=lambda row: row.pk)] for rows in (event.topics.all(), topics))
     if old == new:
         return {}

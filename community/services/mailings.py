@@ -145,8 +145,7 @@ def run_mailings() -> int:
 @transaction.atomic
 def _portion() -> int | None:
     """The next mails of a mailing that is due and that nobody else is at; None when there is none."""
-    due = EventMailing.objects.filter(status__in=[Status.PLANNED, Status.SENDING], due_at__lte=timezone.now())
-    mailing = due.select_for_update(skip_locked=True).order_by("due_at", "pk").first()
+    mailing = _claim()
     if mailing is None:
         return None
     mailing.event = Event.objects.select_related("alternative").get(pk=mailing.event_id)
@@ -157,6 +156,11 @@ def _portion() -> int | None:
         _end(mailing, Status.MISSED)
         return 0
     return _write(mailing)
+
+
+def _claim() -> EventMailing | None:
+    due = EventMailing.objects.filter(status__in=[Status.PLANNED, Status.SENDING], due_at__lte=timezone.now())
+    return due.select_for_update(skip_locked=True).order_by("due_at", "pk").first()
 
 
 def _write(mailing: EventMailing) -> int:
