@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -93,10 +94,10 @@ def confirm_registration(registration: Registration, *, by: User | None) -> Regi
     row = places.read(registration)
     if row.is_confirmed:
         return row
+    places.must_take_answers(from_coordinator=row.status != Status.EXPIRED)
     confirmed = {"confirmed_at": timezone.now(), "confirm_by": None}
     old = row.status
     if row.status == Status.EXPIRED:
-        places.must_take_answers()
         admit(places, row, **confirmed)
     else:
         places.save(row, **confirmed)
@@ -118,6 +119,8 @@ def change_registration(
 ) -> Registration:
     """Change who comes and what they need. More people than there is place for wait, when they may come in parts.
 
+    Who does so by the link in the mail has confirmed it too.
+
     Raises :class:`RegistrationClosed`, :class:`TooManyGuests` and ``NoPlaceLeft``.
     """
     places = Places(registration.event)
@@ -126,6 +129,8 @@ def change_registration(
     _must_fit(places.event, guests, already=row.heads - 1)
     before = {"status": row.status, "heads": row.heads, "places": row.places}
     places.save(row, name=name, sector=sector, needs=needs, may_split=may_split)
+    if not row.is_confirmed and not _for_another(row, by) and row.status in Registration.LIVE:
+        places.save(row, confirmed_at=timezone.now(), confirm_by=None)
     _set_guests(row, guests)
     _resize(places, row, 1 + len(guests))
     changes = {key: [old, getattr(row, key)] for key, old in before.items() if old != getattr(row, key)}
@@ -148,7 +153,7 @@ def answer(registration: Registration, status: str, *, by: User | None) -> Regis
         return row
     if row.status == Status.OFFERED and status == Status.GOING:
         return accept_offer(row, by=by)
-    confirmed = {"confirmed_at": row.confirmed_at or timezone.now(), "confirm_by": None}
+    confirmed: dict[str, Any] = {"confirmed_at": row.confirmed_at or timezone.now(), "confirm_by": None}
     had_place = row.has_place
     if status == Status.GOING:
         old = admit(places, row, **confirmed)

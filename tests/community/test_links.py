@@ -35,7 +35,7 @@ def test_a_link_leads_back_to_its_registration_and_is_the_same_every_time() -> N
 @pytest.mark.parametrize(
     "change", [lambda t: t[:-1], lambda t: "A" + t, lambda t: t.replace(":", "::"), lambda _t: "", lambda _t: "x:y"]
 )
-def test_a_link_that_was_not_made_by_us_opens_nothing(change) -> None:  # type: ignore[no-untyped-def]
+def test_a_link_that_was_not_made_by_us_opens_nothing(change) -> None:
     with pytest.raises(LinkExpired):
         registration_by_token(change(registration_token(RegistrationFactory())))
 
@@ -67,7 +67,7 @@ def test_a_link_holds_until_sixty_days_after_the_event_unless_it_is_replaced_or_
         registration_by_token(token)
 
 
-def test_finding_by_a_link_is_one_query(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_finding_by_a_link_is_one_query(django_assert_num_queries) -> None:
     token = registration_token(RegistrationFactory(user=UserFactory()))
     with django_assert_num_queries(1):
         row = registration_by_token(token)

@@ -6,7 +6,7 @@ A control run switches off what keeps the promise, and must break it; else the r
 import http.client
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -80,7 +80,7 @@ def port(settings: Any) -> Iterator[int]:
     server.server_close()
 
 
-def at_once(acts: list[Callable[[], object]], threads: int) -> list[object]:
+def at_once(acts: Sequence[Callable[[], object]], threads: int) -> list[object]:
     """What each of ``acts`` gave or raised, all begun at the same moment by so many threads."""
     barrier = threading.Barrier(threads)
     waiting, results, lock = list(acts), [], threading.Lock()

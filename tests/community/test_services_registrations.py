@@ -281,6 +281,21 @@ def test_confirming_too_late_after_answers_closed_is_refused() -> None:
         services.confirm_registration(late, by=None)
 
 
+def test_nothing_is_confirmed_of_what_was_called_off() -> None:
+    row = ask(EventFactory())
+    Event.objects.update(status="CANCELLED")
+    with pytest.raises(services.RegistrationClosed):
+        services.confirm_registration(row, by=None)
+    assert mails() == [("asked", "nele")]
+
+
+def test_who_changes_something_by_the_link_has_confirmed_it() -> None:
+    row = ask(EventFactory())
+    by_coordinator = services.change_registration(row, name="Nele", by=UserFactory())
+    assert not by_coordinator.is_confirmed
+    assert change(row, more=0).is_confirmed
+
+
 def test_who_confirms_in_the_last_minute_keeps_the_place() -> None:
     row = ask(EventFactory(capacity=1))
     Registration.objects.update(confirm_by=timezone.now() - timedelta(seconds=30))
@@ -371,8 +386,7 @@ def test_a_group_of_before_there_were_fewer_places_can_still_change_its_words() 
 
 def test_who_does_not_come_changes_words_without_a_place() -> None:
     event = EventFactory(capacity=1)
-    row = RegistrationFactory(event=event, status="NOT_COMING")
-    row = change(row, more=0)
+    row = change(RegistrationFactory(event=event, status="NOT_COMING"), more=0)
     assert (row.status, row.places, Event.objects.get().places_taken) == ("NOT_COMING", 0, 0)
 
 
@@ -463,8 +477,8 @@ def test_who_walks_in_is_there_and_has_a_place() -> None:
         services.add_at_door(event, name="Too Early", by=by)
     Event.objects.update(starts_at=timezone.now() - timedelta(minutes=1))
     services.add_at_door(event, name="In Time", by=by)
-    event = Event.objects.get()
-    assert (event.places_taken, event.over_capacity, event.places_ceiling) == (2, 1, 2)
+    now = Event.objects.get()
+    assert (now.places_taken, now.over_capacity, now.places_ceiling) == (2, 1, 2)
     Event.objects.update(status="CANCELLED")
     with pytest.raises(services.RegistrationClosed):
         services.add_at_door(event, name="Nowhere", by=by)

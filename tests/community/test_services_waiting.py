@@ -134,9 +134,9 @@ def test_new_places_go_to_who_waits_in_order() -> None:
     event, by = EventFactory(capacity=1), UserFactory()
     for name in "ABCD":
         come(event, name)
-    event = services.change_capacity(event, 3, by=by)
+    larger = services.change_capacity(event, 3, by=by)
     assert standing(event) == "A GOING 1, B GOING 1, C GOING 1, D WAITING 0"
-    assert (event.capacity, event.places_ceiling, event.places_taken) == (3, 3, 3)
+    assert (larger.capacity, larger.places_ceiling, larger.places_taken) == (3, 3, 3)
     entry = Entry.objects.get(action="community.capacity_changed")
     assert (entry.actor_id, entry.changes) == (by.pk, {"capacity": [1, 3]})
     services.change_capacity(event, 3, by=by)
@@ -149,8 +149,8 @@ def test_new_places_go_to_who_waits_in_order() -> None:
 def test_fewer_places_take_nothing_from_anybody_and_come_down_with_who_leaves() -> None:
     event = EventFactory(capacity=3)
     rows = [come(event, name) for name in "ABCD"]
-    event = services.change_capacity(event, 1, by=None)
-    assert (event.over_capacity, event.places_left, event.places_ceiling) == (2, 0, 3)
+    smaller = services.change_capacity(event, 1, by=None)
+    assert (smaller.over_capacity, smaller.places_left, smaller.places_ceiling) == (2, 0, 3)
     leave(rows[0])
     leave(rows[1])
     event.refresh_from_db()
