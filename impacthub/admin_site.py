@@ -68,6 +68,9 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         (
             ("community.profile", "badge"),
             ("community.contactmessage", "forum"),
+            ("community.space", "workspaces"),
+            ("community.thread", "chat"),
+            ("community.post", "comment"),
         ),
     ),
     (

@@ -2,9 +2,9 @@
 
 # Events
 # Members
-from community.admin import members, newsletter
+from community.admin import conversation, members, newsletter
 
 # Conversation
 # Newsletter
 
-__all__ = ["members", "newsletter"]
+__all__ = ["conversation", "members", "newsletter"]
