@@ -49,13 +49,13 @@ class NewsletterAdmin(RoomAdmin):
         "stop": (Status.SCHEDULED,),
         "on_the_site": (Status.SENDING, Status.SENT),
     }
-    segment = (gettext_lazy("Who gets it"), {"fields": (("languages", "sectors"),)})
+    segment = (gettext_lazy("Who gets it"), {"fields": (("languages", "sectors"),), "classes": ("tab",)})
     texts = language_tabs("subject", "body")
-    add_fieldsets = (segment, *texts)
+    add_fieldsets = (*texts, segment)
     fieldsets = (
         (None, {"fields": ("to_do", "readers", ("status", "tested_at"), ("send_at", "sent_at"))}),
-        segment,
         *texts,
+        segment,
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
