@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -219,8 +220,8 @@ def _for_another(row: Registration, by: User | None) -> bool:
 
 def _find(event: Event, email: str, by: User | None) -> Registration | None:
     """The answer of this person to ``event``: of their account, else of their address."""
-    rows = Registration.objects.select_related("user").filter(event=event)
-    found = list(rows.filter(Q(email__iexact=email) | Q(user=by) if by else Q(email__iexact=email)))
+    rows = Registration.objects.select_related("user").filter(event=event).alias(address=Lower("email"))
+    found = list(rows.filter(Q(address=email) | Q(user=by) if by else Q(address=email)))
     found.sort(key=lambda row: by is None or row.user_id != by.pk)
     row = found[0] if found else None
     if row is not None:
