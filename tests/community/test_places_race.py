@@ -8,7 +8,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
@@ -19,6 +20,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import IntegrityError, connection, connections
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from community import services
@@ -27,6 +29,7 @@ from community.queries.registrations import position
 from community.services import GuestInput
 from community.services import places as place_services
 from impacthub.audit.models import Entry
+from impacthub.notifications.models import OutboxEmail
 from tests.factories.community import EventFactory
 from tests.factories.people import UserFactory
 from tests.strict import ErrorLog
@@ -293,3 +296,38 @@ def test_control_without_lock_leaving_and_coming_at_once_goes_wrong(monkeypatch:
     monkeypatch.setattr(place_services, "_lock", read_without_locking)
     event, errors = all_at_once("AUTOMATIC")
     assert errors[IntegrityError.__name__] or Replay(event).run()
+
+
+# One place, and two at once who want it
+
+
+def test_the_same_address_twenty_times_at_once_is_one_registration_and_one_mail() -> None:
+    event = EventFactory(capacity=20)
+
+    def ask() -> Registration:
+        return services.register(event, name="V", email="v@people.test", language="nl", by=None).registration
+
+    results = at_once([ask] * 20, threads=20)
+    assert {type(result) for result in results} == {Registration}
+    assert (event.registrations.count(), OutboxEmail.objects.count()) == (1, 1)
+    assert Event.objects.get().places_taken == 1
+
+
+def test_an_answer_and_the_clock_at_once_give_the_place_once() -> None:
+    """Somebody takes the place in its last moment, while two clocks pass it on: one of the two happens."""
+    for wait in (0.0, 0.01, 0.03, 0.05):
+        event = EventFactory(capacity=1, promotion="OFFER")
+        first, second, third = (come(event, 0) for _number in range(3))
+        services.answer(first, "NOT_COMING", by=first.user)
+        event.registrations.filter(pk=second.pk).update(offered_until=timezone.now() + timedelta(seconds=wait))
+
+        def accept(row: Registration = second) -> None:
+            with suppress(services.OfferExpired):
+                services.accept_offer(row, by=row.user)
+
+        at_once([accept, services.expire_due, services.expire_due], threads=3)
+        services.expire_due()
+        rows = dict(event.registrations.values_list("pk", "status"))
+        assert (rows[second.pk], rows[third.pk]) in {("GOING", "WAITING"), ("EXPIRED", "OFFERED")}
+        event.refresh_from_db()
+        assert event.places_taken == 1
