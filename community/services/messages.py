@@ -40,10 +40,12 @@ def send_message(receiver: User, *, text: str, by: User, answer_to: ContactMessa
     Raises :class:`TooManyMessages` after :data:`MOST` within :data:`WITHIN`, and :class:`CannotBeReached` for oneself,
     for who is gone, and for who reported a message of ``by``.
     """
-    User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)  # two tabs count after each other
+    _wait_turn(by)
     if receiver.pk == by.pk or not receiver.is_active or was_reported(by, by=receiver):
         raise CannotBeReached(_("You cannot write to this person."))
     _within_limit(by)
+    if answer_to is not None:
+        read_message(answer_to, by=by)
     message = ContactMessage.objects.create(sender=by, receiver=receiver, text=text, answer_to=answer_to)
     record("community.message_sent", message, by=by, changes={"receiver": receiver.pk})
     mails.message_came(message)
@@ -80,6 +82,11 @@ def handle_report(message: ContactMessage, *, by: User) -> ContactMessage:
     message.save(update_fields=["handled_at", "handled_by"])
     record("community.message_report_handled", message, by=by)
     return message
+
+
+def _wait_turn(sender: User) -> None:
+    """Two messages of one person are counted after each other, also when they are sent at once."""
+    User.objects.get_queryset().select_for_update(no_key=True).get(pk=sender.pk)
 
 
 def _within_limit(sender: User) -> None:
