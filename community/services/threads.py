@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from impacthub.people.models import User
 NEW_FOR = timedelta(days=1)
 #: A new account writes so many posts within so long.
 NEW_POSTS, NEW_POSTS_IN = 3, timedelta(minutes=10)
+#: The same words of the same person within so long are one post that was sent twice.
+TWICE = timedelta(minutes=1)
 #: A thread cannot have the name of a page.
 RESERVED = ("new", "follow", "preview")
 _LINK = re.compile(r"https?:|www\.|\]\(|\]:|<\w+:|@\w+\.\w", re.IGNORECASE)
@@ -43,10 +45,15 @@ class LinksWait(Exception):
 
 @transaction.atomic
 def start_thread(space: Space, *, title: str, text: str, language: str, by: User) -> Thread:
-    """Begin a thread in ``space`` with its first post. Raises :class:`ThreadClosed` and :class:`TooManyPosts`."""
+    """Begin a thread in ``space`` with its first post; sent twice it is begun once.
+
+    Raises :class:`ThreadClosed` and :class:`TooManyPosts`.
+    """
     space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
     if space.closed_at:
         raise ThreadClosed(_("This space is closed, so nothing can be written in it any more."))
+    if again := _sent_before(Post.objects.filter(thread__space=space, thread__title=title, number=1), text, by):
+        return again.thread
     base = slugify(title)[:80].strip("-") or "thread"
     taken = Thread.objects.filter(space=space, slug__startswith=base).values_list("slug", flat=True)
     slug = free_slug(base, [*RESERVED, *taken])
@@ -58,11 +65,14 @@ def start_thread(space: Space, *, title: str, text: str, language: str, by: User
 
 @transaction.atomic
 def reply(thread: Thread, *, text: str, by: User, quote_of: Post | None = None) -> Post:
-    """Write a post in ``thread``, and read it up to there. Raises :class:`ThreadClosed` and :class:`TooManyPosts`."""
+    """Write a post in ``thread``, and read it up to there; sent twice it is written once.
+
+    Raises :class:`ThreadClosed` and :class:`TooManyPosts`.
+    """
     thread = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("space").get(pk=thread.pk)
     if thread.closed_at or thread.space.closed_at:
         raise ThreadClosed(_("This thread is closed, so nothing can be added to it any more."))
-    return _write(thread, text, by=by, quote_of=quote_of)
+    return _sent_before(thread.posts.all(), text, by) or _write(thread, text, by=by, quote_of=quote_of)
 
 
 @transaction.atomic
@@ -200,6 +210,12 @@ def _write(thread: Thread, text: str, *, by: User, quote_of: Post | None = None,
     else:
         mails.quoted(post)
     return post
+
+
+def _sent_before(posts: "QuerySet[Post]", text: str, person: User) -> Post | None:
+    """The post among ``posts`` that ``person`` wrote a moment ago with these words; the thread is locked."""
+    same = posts.filter(author=person, text=text, created_at__gt=timezone.now() - TWICE)
+    return same.select_related("thread__space").order_by("-number").first()
 
 
 def _is_new(person: User) -> bool:

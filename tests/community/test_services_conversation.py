@@ -144,8 +144,22 @@ def test_start_thread_writes_the_first_post_reads_it_and_counts_it():
 
 def test_threads_with_one_title_and_with_the_name_of_a_page_have_their_own_address():
     person, space = member(), SpaceFactory()
-    slugs = [begin(person, space=space, title=title).slug for title in ("Hallo", "Hallo", "New", "?!?")]
+    slugs = [
+        begin(person, space=space, title=title, text=f"Woord {number}").slug
+        for number, title in enumerate(("Hallo", "Hallo", "New", "?!?"))
+    ]
     assert slugs == ["hallo", "hallo-2", "new-2", "thread"]
+
+
+def test_what_is_sent_twice_is_written_once_and_later_again():
+    person, space = member(), SpaceFactory()
+    thread = begin(person, space=space)
+    assert begin(person, space=space) == thread
+    posts = [services.reply(thread, text="Ja", by=person) for _twice in range(2)]
+    assert [post.number for post in posts] == [2, 2]
+    assert services.reply(thread, text="Ja", by=member()).number == 3
+    Post.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    assert services.reply(thread, text="Ja", by=person).number == 4
 
 
 def test_reply_takes_the_next_number_and_rings_who_is_quoted():
@@ -238,8 +252,8 @@ def test_follow_thread_and_back_to_the_space():
 def test_new_account_writes_three_posts_in_ten_minutes():
     person = member(date_joined=timezone.now() - timedelta(hours=23))
     thread = begin(person)
-    for _number in range(2):
-        services.reply(thread, text="Nog iets", by=person)
+    for number in range(2):
+        services.reply(thread, text=f"Nog iets {number}", by=person)
     with pytest.raises(services.TooManyPosts):
         services.reply(thread, text="Te veel", by=person)
     with pytest.raises(services.TooManyPosts):

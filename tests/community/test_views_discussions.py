@@ -162,8 +162,8 @@ def test_new_account_is_told_what_happens_to_its_post(client_for: ClientFor):
     assert "waits for a coordinator" in answer.content.decode()
     assert "www.x.test" in answer.content.decode()
     assert "www.x.test" not in client_for(member()).get(at(thread)).content.decode()
-    for _number in range(2):
-        client.post(at(thread), {"text": "Nog iets"})
+    for number in range(2):
+        client.post(at(thread), {"text": f"Nog iets {number}"})
     answer = client.post(f"/en/discussions/{thread.space.slug}/{thread.slug}/", {"text": "Te veel"})
     assert (answer.status_code, "three posts in ten minutes" in answer.content.decode()) == (422, True)
 
@@ -354,3 +354,50 @@ def test_activity_is_said_in_words(client_for: ClientFor, language):
     assert client_for(person).get(f"/{language}/discussions/{space.slug}/").status_code == 200
     with translation.override(language):
         assert Level.DIGEST.label
+
+
+HOSTILE = ("0", str(10**12), str(10**30), "1%00", "%F0%9F%98%80")
+
+
+@pytest.mark.parametrize("wrong", HOSTILE)
+def test_addresses_of_nothing_are_404_and_never_an_accident(client_for: ClientFor, wrong):
+    thread = begin(member())
+    base, client = f"/nl/discussions/{thread.space.slug}/", client_for("coordinator")
+    paths = [
+        f"/nl/discussions/{wrong}/",
+        f"{base}{wrong}/",
+        f"{base}{thread.slug}/{wrong}/edit/",
+        f"{base}{thread.slug}/{wrong}/report/",
+        f"/nl/coordination/moderation/{wrong}/",
+    ]
+    nothing = 400 if "%00" in wrong else 404
+    assert [client.get(path).status_code for path in paths] == [nothing] * 5
+
+
+def test_words_of_others_are_shown_clean(client_for: ClientFor):
+    author = member(name="<b>Ann</b>")
+    thread = begin(author, title="<img src=x onerror=alert(1)>", text="<script>x</script> [hier](javascript:alert(1))")
+    services.reply(thread, text='<a href="//x" onclick="x">x</a>', by=author, quote_of=Post.objects.get())
+    client = client_for(member())
+    for page in (at(thread), reverse("community:thread_list", args=[thread.space.slug]), at(thread, "post_report", 1)):
+        html = client.get(page).content.decode()
+        for raw in ("<img src=x", "<script>x", "<b>Ann", '<a href="//x"', 'href="javascript'):
+            assert raw not in html
+
+
+@pytest.mark.browser
+def test_preview_and_reading_in_the_browser(page, sign_in, live_server):
+    reader = member(language="en")
+    thread = begin(member())
+    sign_in(reader)
+    page.goto(f"{live_server.url}/en/discussions/{thread.space.slug}/{thread.slug}/")
+    page.wait_for_load_state("networkidle")
+    assert ThreadFollowing.objects.get(user=reader).read_through == 1
+    page.get_by_label("Your text").fill("**Ja**, ik ken er een")
+    page.get_by_role("button", name="Preview").click()
+    page.locator("#preview strong").wait_for()
+    assert page.get_by_label("Your text").input_value() == "**Ja**, ik ken er een"
+    page.get_by_role("button", name="Place your response").click()
+    page.locator("#post-2").wait_for()
+    assert page.url.endswith("?post=2#post-2")
+    assert Post.objects.count() == 2
