@@ -65,12 +65,21 @@ def test_the_task_run_twice_sends_once(queue, mailoutbox):
     assert len(mailoutbox) == 1
 
 
-def test_many_mails_share_connections(queue, sink, monkeypatch):
+def test_many_mails_share_a_connection(queue, sink, monkeypatch):
     monkeypatch.setattr(delivery, "CHUNK", 10)
     for number in range(25):
         queue(f"m{number}")
     assert services.deliver_due() == 25
     assert sorted(mail["To"] for mail in sink.mails) == sorted(f"m{number}@people.test" for number in range(25))
+    assert sink.connections == 1
+
+
+def test_a_connection_is_not_used_for_ever(queue, sink, monkeypatch):
+    monkeypatch.setattr(delivery, "CHUNK", 5)
+    monkeypatch.setattr(delivery, "PER_CONNECTION", 10)
+    for number in range(25):
+        queue(f"m{number}")
+    assert services.deliver_due() == 25
     assert sink.connections == 3
 
 

@@ -1,9 +1,9 @@
 """Send what is due, once. A row says how far its mail got, before the next step is taken.
 
-A worker leases up to ``CHUNK`` rows, opens one connection, and for every mail writes SENDING when the server is ready
-to take its text, sends the text, and writes the end. Killed at any point it leaves one row SENDING at most; the others
-are still QUEUED and are leased again. A row that stays SENDING may have left: it becomes UNCERTAIN, and a person
-decides.
+A worker leases up to ``CHUNK`` rows at a time, keeps one connection, and for every mail writes SENDING when the server
+is ready to take its text, sends the text, and writes the end. Killed at any point it leaves one row SENDING at most;
+the others are still QUEUED and are leased again. A row that stays SENDING may have left: it becomes UNCERTAIN, and a
+person decides.
 """
 
 import logging
@@ -15,17 +15,18 @@ from functools import partial
 from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, transaction
 from django.db import connection as database
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from impacthub import states
 from impacthub.celery import nudge
 from impacthub.notifications import queries
+from impacthub.notifications.message import as_message
 from impacthub.notifications.models import OutboxEmail, Suppression
 from impacthub.notifications.services.preferences import suppress
 from impacthub.notifications.smtp import EmailBackend, Unwanted
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 Status = OutboxEmail.Status
 
 CHUNK = 100
+#: A connection is used for so many mails; servers do not like one that never ends.
+PER_CONNECTION = 1000
 #: A worker that has said nothing for so long is gone; longer than one mail can take with EMAIL_TIMEOUT per answer.
 LEASE = timedelta(minutes=5)
 #: A task stops taking new work after so many seconds, and asks for a next one.
@@ -63,16 +66,19 @@ class Outcome:
 def deliver_due() -> int:
     """Send every mail that is due; returns how many left. Run twice, at once or after each other, it sends once."""
     settle_lost()
-    until, sent = time.monotonic() + PATIENCE, 0
-    while (mails := claim()) is not None:
-        try:
-            sent += _deliver(mails, until)
-        except MailServerAway as error:
-            logger.warning("No mail server: %s", error)
-            break
-        if time.monotonic() > until:
-            nudge("notifications.deliver_due")
-            break
+    until, sent, connection = time.monotonic() + PATIENCE, 0, get_connection()
+    try:
+        while (mails := claim()) is not None:
+            sent += _deliver(connection, mails, until)
+            if time.monotonic() > until:
+                nudge("notifications.deliver_due")
+                break
+            if sent % PER_CONNECTION < len(mails):
+                connection.close()
+    except MailServerAway as error:
+        logger.warning("No mail server: %s", error)
+    finally:
+        connection.close()
     return sent
 
 
@@ -124,8 +130,12 @@ def _move(mails: QuerySet[OutboxEmail], old: str, to: str, **also: Any) -> int:
     return states.move_all(mails, "status", OutboxEmail.FLOW, old, to, **also)
 
 
-def _deliver(mails: list[OutboxEmail], until: float) -> int:
-    connection, sent = get_connection(), 0
+def _move_one(mail: OutboxEmail, to: str, **also: Any) -> bool:
+    return states.move_held(mail, "status", OutboxEmail.FLOW, to, held_at="claimed_at", **also)
+
+
+def _deliver(connection: BaseEmailBackend, mails: list[OutboxEmail], until: float) -> int:
+    sent = 0
     try:
         for mail in mails:
             if time.monotonic() > until:
@@ -137,7 +147,6 @@ def _deliver(mails: list[OutboxEmail], until: float) -> int:
                 sent += outcome.status == Status.SENT
     finally:
         _release(mails)
-        connection.close()
     return sent
 
 
@@ -150,22 +159,12 @@ def _open(connection: BaseEmailBackend) -> None:
 
 def _begin(mail: OutboxEmail) -> bool:
     """Write SENDING; False when the lease has gone to somebody else, or a person stopped the mail."""
-    now = timezone.now()
-    mine = OutboxEmail.objects.filter(pk=mail.pk, claimed_at=mail.claimed_at)
-    if not _move(mine, Status.QUEUED, Status.SENDING, claimed_at=now):
-        return False
-    mail.status, mail.claimed_at = Status.SENDING, now
-    return True
+    return _move_one(mail, Status.SENDING, claimed_at=timezone.now())
 
 
 def _send(connection: BaseEmailBackend, mail: OutboxEmail) -> Outcome | None:
     """Send ``mail``, writing SENDING before its text can leave; None when it is no longer ours to send."""
-    message = EmailMultiAlternatives(
-        mail.subject, mail.text, to=[mail.to], headers={**mail.headers, "Message-ID": mail.message_id}
-    )
-    message.attach_alternative(mail.html, "text/html")
-    if mail.calendar:
-        message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
+    message = as_message(mail)
     if isinstance(connection, EmailBackend):
         connection.may_leave = partial(_begin, mail)
     elif not _begin(mail):
@@ -229,16 +228,15 @@ def _end_patiently(mail: OutboxEmail, outcome: Outcome) -> None:
 def _end(mail: OutboxEmail, outcome: Outcome) -> None:
     if outcome.bounced:
         suppress(mail.to, reason=Suppression.Reason.BOUNCED)
-    also: dict[str, Any] = {"error": outcome.error, "attempts": F("attempts") + 1}
+    also: dict[str, Any] = {"error": outcome.error, "attempts": mail.attempts + 1}
     if outcome.status == Status.SENT:
         also["sent_at"] = timezone.now()
     if outcome.status == Status.QUEUED:
         also |= {"claimed_at": None, "next_try_at": timezone.now() + timedelta(minutes=BACKOFF[mail.attempts])}
-    mine = OutboxEmail.objects.filter(pk=mail.pk, claimed_at=mail.claimed_at)
     if mail.status == outcome.status:
-        mine.filter(status=mail.status).update(**also)
+        OutboxEmail.objects.filter(pk=mail.pk, claimed_at=mail.claimed_at, status=mail.status).update(**also)
     else:
-        _move(mine, mail.status, outcome.status, **also)
+        _move_one(mail, outcome.status, **also)
 
 
 def _release(mails: list[OutboxEmail]) -> None:

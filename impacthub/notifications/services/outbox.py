@@ -79,7 +79,7 @@ def queue_email(
     if found := OutboxEmail.objects.filter(key=key).first():
         return found
     validate_email(to)
-    email = _written(
+    email = rendered(
         Message(
             key=key,
             to=to,
@@ -111,7 +111,7 @@ def queue_many(messages: Iterable[Message]) -> int:
     while portion := list(islice(waiting, PORTION)):
         known = set(OutboxEmail.objects.filter(key__in=[one.key for one in portion]).values_list("key", flat=True))
         fresh = {one.key: one for one in portion if one.key not in known}
-        _put([_written(one) for one in fresh.values()])
+        _put([rendered(one) for one in fresh.values()])
         count += len(fresh)
     return count
 
@@ -127,7 +127,8 @@ def _put(emails: list[OutboxEmail]) -> None:
         nudge("notifications.deliver_due")
 
 
-def _written(message: Message) -> OutboxEmail:
+def rendered(message: Message) -> OutboxEmail:
+    """The mail that ``message`` asks for, not written down yet."""
     recipient = links.Recipient(
         message.user.pk if message.user else None, message.to, message.language, message.category or ""
     )
