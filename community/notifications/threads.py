@@ -67,7 +67,6 @@ def new_post(post: Post, people: Iterable[User]) -> Iterable[Message]:
             "words": words,
             "lines": words.splitlines(),
             "url": url,
-            "mute_url": muted,
         }
         yield Message(
             key=f"community.post_new:{post.pk}:{person.pk}",

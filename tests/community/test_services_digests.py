@@ -162,7 +162,7 @@ def test_digest_leaves_at_half_past_seven_once_with_what_is_new(at):
         tasks.send_digests()
     mail = OutboxEmail.objects.get()
     assert (mail.key, mail.language) == (f"community.digest:{person.pk}:2027-01-12", "nl")
-    assert mail.subject.startswith("Een zaal: 1 ")
+    assert "“Een zaal”" in mail.subject
     assert "Wie kent een zaal?" in mail.text
     assert "Ann Asker" in mail.text
     assert mail.headers["List-Unsubscribe"].startswith("<http")
