@@ -59,9 +59,9 @@ def read_wish(token: str) -> tuple[Subscriber, Wish]:
     """
     try:
         pk, asked, language, sector = signing.loads(token, salt=SALT, max_age=CONFIRM_WITHIN)
+        wish = Wish(pk, datetime.fromtimestamp(asked, UTC), language, sector)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise LinkExpired from error
-    wish = Wish(pk, datetime.fromtimestamp(asked, UTC), language, sector)
     subscriber = Subscriber.objects.filter(pk=pk).first()
     if subscriber is None or (subscriber.left_at and subscriber.left_at >= wish.asked_at):
         raise LinkExpired

@@ -116,6 +116,7 @@ def test_the_mail_itself_stands_in_a_frame_that_does_nothing(admin: Client) -> N
     assert (answer.status_code, answer["X-Frame-Options"]) == (200, "SAMEORIGIN")
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'self'" in policy
+    assert "Content-Security-Policy-Report-Only" not in answer
     assert Entry.objects.count() == 0
 
 

@@ -1,8 +1,10 @@
 """What people write in Markdown becomes HTML that can do nothing."""
 
+import re
+
 import pytest
 
-from impacthub.markdown import to_html, to_text
+from impacthub.markdown import to_html, to_letter, to_text
 
 REL = 'rel="nofollow ugc noopener noreferrer"'
 
@@ -29,3 +31,33 @@ def test_markdown(written: str, shown: str) -> None:
 
 def test_plain_words_of_a_text() -> None:
     assert to_text("# Dag\n\nEen *film* & [een link](https://example.org)") == "Dag Een film & een link"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("# Dag\n\nEen *film*\nen **twee**.", "Dag\n\nEen film\nen twee."),
+        ("- a\n- b\n  - c\n\n1. d\n2. e", "  - a\n  - b\n    - c\n\n  1. d\n  2. e"),
+        ("3. a\n4. b", "  3. a\n  4. b"),
+        ("- a\n\n- b", "  - a\n\n  - b"),
+        ("> gezegd\n\n`code`", "gezegd\n\ncode"),
+        ("    blok\n\n---\n\nna", "blok\n\nna"),
+        ("[hier](https://example.org/a?b=1&c=2).", "hier (https://example.org/a?b=1&c=2)."),
+        ("<https://example.org/>", "https://example.org/"),
+        ("<b>x</b> & ![foto](https://example.org/x.png)", "<b>x</b> & foto"),
+        ("", ""),
+    ],
+)
+def test_a_letter_as_text(written: str, text: str) -> None:
+    assert to_letter(written).text == text
+
+
+def test_the_links_of_a_letter_are_the_same_in_its_html() -> None:
+    letter = to_letter("[a](https://example.org/film_(1)) [b](https://example.org/it's) [c](/nl/) [d](javascript:x)")
+    assert letter.links == {"https://example.org/film_%281%29", "https://example.org/it%27s", "/nl/"}
+    assert set(re.findall(r'href="([^"]*)"', letter.html)) == letter.links
+
+
+def test_a_letter_of_marks_only_takes_no_time() -> None:
+    letter = to_letter("> - 1. " * 2000 + "[x](" * 2000)
+    assert len(letter.text) < 60_000
