@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from community.models import Event, Registration
+from community.models import Event
 
 register = template.Library()
 
@@ -101,13 +101,6 @@ class When:
 def when(event: Event) -> When:
     """The words for when ``event`` is."""
     return When(event.local_start, event.local_end, event.zone)
-
-
-@register.simple_tag
-def answer_of(answers: dict[int, Registration], event: Event) -> str:
-    """What the reader answered to ``event``; empty for nothing, or for what ended."""
-    found = answers.get(event.pk)
-    return "" if found is None or found.status == Registration.Status.EXPIRED else found.status
 
 
 @register.filter

@@ -31,6 +31,7 @@ from impacthub.web import UserRequest, paginate
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+ON_A_PAGE = 20
 #: An agenda on the site of somebody else shows so many.
 EMBEDDED = 10
 
@@ -42,7 +43,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     is_part = request.headers.get("HX-Request") == "true"
     form = AgendaForm(request.GET, topics=agenda.topics(), cities=agenda.cities(request.user))
     wanted = form.wanted()
-    page = paginate(request, agenda.agenda(request.user, {**wanted, "past": is_past}))
+    page = paginate(request, agenda.agenda(request.user, {**wanted, "past": is_past}), ON_A_PAGE)
     query = as_query({**wanted, **({"past": True} if is_past else {})})
     context = {
         "page": page,
