@@ -12,8 +12,7 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what there is of a person, for a search and for a calendar."""
-        # Each area registers its own here; models are loaded only now.
-        from community import held, receivers, registry  # noqa: F401  receivers listen once they are loaded
+        from community import held, receivers, registry  # models are loaded only now  # noqa: F401  receivers too
         from community import search as room_search
         from community.queries import calendar, groups
         from community.services import forgetting
