@@ -66,6 +66,10 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     (
         gettext_lazy("Community"),
         (
+            ("community.event", "event_available"),
+            ("community.registration", "how_to_reg"),
+            ("community.eventmailing", "schedule_send"),
+            ("community.topic", "sell"),
             ("community.profile", "badge"),
             ("community.contactmessage", "forum"),
             ("community.space", "workspaces"),

@@ -2,9 +2,9 @@
 
 # Events
 # Members
-from community.admin import conversation, members, newsletter
+from community.admin import conversation, event_mailings, events, members, newsletter, topics
 
 # Conversation
 # Newsletter
 
-__all__ = ["conversation", "members", "newsletter"]
+__all__ = ["conversation", "event_mailings", "events", "members", "newsletter", "topics"]

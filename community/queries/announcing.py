@@ -7,10 +7,15 @@ from community.models import Event
 
 
 def gaps(event: Event) -> list[str]:
-    """What is missing or contradicts itself, a sentence each; no query."""
+    """What is missing or contradicts itself before ``event`` can be announced, a sentence each; no query."""
+    late = [_("Choose an hour to begin that still lies ahead.")] if event.starts_at <= timezone.now() else []
+    return late + lasting_gaps(event)
+
+
+def lasting_gaps(event: Event) -> list[str]:
+    """What an event that people read must never lack, a sentence each; no query."""
     mode = Event.Mode
     wrong = {
-        _("Choose an hour to begin that still lies ahead."): event.starts_at <= timezone.now(),
         _("Fill in the place and the city where people come together."): (
             event.mode != mode.ONLINE and not (event.place and event.city)
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -89,6 +90,7 @@ def change_event(event: Event, *, by: User | None, tell: bool = True, **fields: 
         event = change_capacity(event, fields.pop("capacity"), by=by)
     topics = fields.pop("topics", None)
     changes = {name: [getattr(event, name), value] for name, value in fields.items() if getattr(event, name) != value}
+    picture = event.image.name if "image" in changes else ""
     for name, pair in changes.items():
         setattr(event, name, pair[1])
     if topics is not None:
@@ -98,6 +100,8 @@ def change_event(event: Event, *, by: User | None, tell: bool = True, **fields: 
     told = set(TOLD) & set(changes) if event.status == Status.PUBLISHED else set()
     also = _new_edition(event, changes) if told else []
     _touch(event, *(set(changes) - {"topics"}), *also)
+    if picture:
+        transaction.on_commit(partial(event.image.storage.delete, picture))
     record("community.event_changed", event, by=by, changes=changes)
     if {"starts_at", "zone", "reminder_hours"} & set(changes):
         plan_reminders(event)

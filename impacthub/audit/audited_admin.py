@@ -78,10 +78,12 @@ class AuditedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         refusals: tuple[type[Exception], ...] = (),
         named: Callable[[Any], str] = str,
         done: Callable[[int], str] | None = None,
+        verb: str = "",
     ) -> HttpResponse | None:
         """A page that names ``rows`` and says in ``sentence`` what follows; None once that was confirmed and done.
 
         ``change(row, by=…)`` also gets what ``form`` asks for; what it refuses with is told beside the row's name.
+        ``verb`` stands on the button: what it does, and to how many.
         """
         chosen = list(rows)
         if not chosen:
@@ -110,6 +112,7 @@ class AuditedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             "action": request.POST.get("action", ""),
             "back": self._way_back(chosen, request),
             "form": form,
+            "verb": verb or _("Yes, do this"),
             "opts": self.opts,
         }
         return render(request, "admin/confirm.html", context, status=422 if form and form.errors else 200)
