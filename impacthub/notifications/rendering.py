@@ -91,7 +91,7 @@ def _only_to(tag: str, ours: frozenset[str]) -> str:
     def kept(href: re.Match[str]) -> str:
         return href[0] if html.unescape(href[1][1:-1]).removeprefix("mailto:") in ours else ""
 
-    return _HREF.sub(kept, tag) if "href" in tag else tag
+    return _HREF.sub(kept, tag) if "href" in tag.lower() else tag
 
 
 def _own_links(context: dict[str, Any]) -> frozenset[str]:

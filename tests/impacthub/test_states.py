@@ -115,3 +115,33 @@ def test_of_two_who_move_at_once_one_succeeds():
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["CANCELLED", "refused"]
+
+
+@pytest.mark.django_db
+def test_move_held_moves_one_row_of_this_worker():
+    row, other = mail(Status.SENDING), mail(Status.SENDING)
+    row.refresh_from_db()
+    assert states.move_held(
+        row, "status", OutboxEmail.FLOW, Status.FAILED, held_at="claimed_at", error="No", attempts=2
+    )
+    assert (row.status, row.error, row.attempts) == (Status.FAILED, "No", 2)
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.status, row.error, row.attempts, other.status) == (Status.FAILED, "No", 2, Status.SENDING)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("meanwhile", [{"status": Status.UNCERTAIN}, {"claimed_at": "2026-02-02T00:00Z"}])
+def test_move_held_leaves_what_somebody_else_has(meanwhile):
+    row = mail(Status.SENDING)
+    row.refresh_from_db()
+    OutboxEmail.objects.update(**meanwhile)
+    assert not states.move_held(row, "status", OutboxEmail.FLOW, Status.FAILED, held_at="claimed_at")
+    assert row.status == Status.SENDING
+    assert OutboxEmail.objects.get().status == meanwhile.get("status", Status.SENDING)
+
+
+@pytest.mark.django_db
+def test_move_held_goes_where_the_table_says():
+    with pytest.raises(TransitionNotAllowed):
+        states.move_held(mail(Status.SENDING), "status", OutboxEmail.FLOW, Status.WITHHELD, held_at="claimed_at")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,6 +28,8 @@ Status = OutboxEmail.Status
 ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 #: So many mails are written in one statement.
 PORTION = 200
+#: The longest address there is.
+ADDRESS = 254
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +146,7 @@ def rendered(message: Message) -> OutboxEmail:
         kind=message.key.split(":")[0],
         category=message.category or "",
         user=message.user,
-        to=message.to[:254],
+        to=message.to[:ADDRESS],
         language=message.language,
         subject=mail.subject,
         text=mail.text,
@@ -163,6 +165,7 @@ def rendered(message: Message) -> OutboxEmail:
 def _wrong_address(address: str) -> str:
     try:
         validate_email(address)
+        MaxLengthValidator(ADDRESS)(address)
     except ValidationError as error:
         return " ".join(error.messages)
     return ""
