@@ -39,13 +39,15 @@ def event_turnout(request: UserRequest, slug: str) -> HttpResponse:
     """Who came to one event, from which sectors; before anybody came, who is expected."""
     event = coordinated(request, slug)
     turnout = turnouts([event])[event.pk]
-    expected = None if turnout.came else Turnout(sectors=registered_by_sector(event))
+    is_expected = not turnout.came
+    shown = Turnout(sectors=registered_by_sector(event)) if is_expected else turnout
     context = {
         "event": event,
         "turnout": turnout,
-        "expected": expected,
-        "sectors": _bars(expected or turnout),
-        "show": "coming" if expected else "came",
+        "shown": shown,
+        "is_expected": is_expected,
+        "sectors": _bars(shown),
+        "show": "coming" if is_expected else "came",
     }
     return render(request, "community/coordination/event_turnout.html", context)
 
