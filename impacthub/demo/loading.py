@@ -6,7 +6,7 @@ from django.db import transaction
 
 from coaching.models import Theme
 from coaching.themes import seed_themes
-from impacthub.demo import calls, cohorts, films, people, programmes, today
+from impacthub.demo import calls, cohorts, community, films, gatherings, people, programmes, today
 from impacthub.people.models import User
 from trajects.models import Cohort
 
@@ -20,11 +20,13 @@ class Loaded:
     cohorts: int
     calls: int
     films: int
+    events: int
+    members: int
 
 
 @transaction.atomic
 def load_demo() -> Loaded:
-    """Themes, people, programmes, cohorts, calls and films: all of what is missing, or nothing.
+    """Themes, people, programmes, cohorts, calls, films, events and members: all of what is missing, or nothing.
 
     Whatever exists is not looked into, so that what somebody changed stays changed. No mail leaves: what services
     wrote to demo people on the way is cancelled.
@@ -36,6 +38,7 @@ def load_demo() -> Loaded:
         today.forget_bells(bell)
     if added["cohorts"] and is_new:
         today.happen()
+    added |= {"events": gatherings.load(), "members": community.load()}
     today.hold_mails(mail)
     return Loaded(people=User.objects.count() - there, **added)
 

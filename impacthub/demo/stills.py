@@ -111,8 +111,23 @@ def _key(canvas: Canvas, x: float, y: float, colour: str) -> None:
     canvas.box(x + 5, y + 158, x + 24, y + 170, colour)
 
 
+def a_full_hall() -> Canvas:
+    """A bright screen, and the heads of who looks at it."""
+    canvas = Canvas(DEEP)
+    canvas.shape([(330, 120), (1270, 120), (1520, 900), (80, 900)], "#08482F")
+    canvas.box(380, 90, 1220, 520, GOLD)
+    canvas.box(392, 102, 1208, 508, LIGHT)
+    for row, (top, radius, colour) in enumerate(((600, 34, GREEN), (690, 48, "#08482F"), (810, 66, NIGHT))):
+        step = radius * 3
+        for left in range((row % 2) * step // 2 - step, WIDTH + step, step):
+            canvas.disc(left, top, radius, colour)
+            canvas.box(left - radius * 1.3, top + radius * 0.9, left + radius * 1.3, HEIGHT, colour)
+    return canvas
+
+
 DRAWINGS: dict[str, Callable[[], Canvas]] = {
     "stille-kamers": quiet_rooms,
     "wat-de-grond-onthoudt": what_the_ground_keeps,
     "de-sleutelbos": the_bunch_of_keys,
+    "van-zaal-naar-raadszaal": a_full_hall,
 }

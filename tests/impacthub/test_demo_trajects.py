@@ -54,8 +54,8 @@ pytestmark = pytest.mark.django_db
 
 SLUGS = ["filmcoaching-1", "filmcoaching-2", "filmpact-2019", "filmpact-4", "filmpact-5"]
 ACADEMY, FIRST, NOW, NETWORK = "impactacademie-2018", "filmpact-2019", "filmpact-4", "filantrimpact-1"
-ADDED = Loaded(people=81, programmes=4, cohorts=7, calls=3, films=3)
-NOTHING = Loaded(people=0, programmes=0, cohorts=0, calls=0, films=0)
+ADDED = Loaded(people=81, programmes=4, cohorts=7, calls=3, films=3, events=12, members=30)
+NOTHING = Loaded(people=0, programmes=0, cohorts=0, calls=0, films=0, events=0, members=0)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -87,7 +87,7 @@ def cohort(slug: str) -> Cohort:
 
 def test_command_says_what_it_added_and_where_a_certificate_is(demo):
     first, second = demo[1].splitlines()
-    assert first == "Demo data added: people 81, programmes 4, cohorts 7, calls 3, films 3."
+    assert first == "Demo data added: people 81, programmes 4, cohorts 7, calls 3, films 3, events 12, members 30."
     assert re.fullmatch(rf"A certificate that anybody can check: https?://[^/]+/c/{cohorts.CODE}/", second)
 
 
@@ -95,7 +95,8 @@ def test_command_a_second_time_adds_nothing(settings):
     settings.DEMO = True
     before, said = counts(), io.StringIO()
     call_command("demo", stdout=said)
-    assert said.getvalue() == "Demo data added: people 0, programmes 0, cohorts 0, calls 0, films 0.\n"
+    added = "people 0, programmes 0, cohorts 0, calls 0, films 0, events 0, members 0"
+    assert said.getvalue() == f"Demo data added: {added}.\n"
     assert counts() == before
 
 
@@ -131,7 +132,7 @@ def test_demo_brings_back_a_cohort_that_was_deleted_and_no_renamed_one():
         enrolment.delete()
     cohort(NETWORK).delete()
     before = Notification.objects.count()
-    assert load_demo() == Loaded(people=0, programmes=0, cohorts=1, calls=0, films=0)
+    assert load_demo() == Loaded(people=0, programmes=0, cohorts=1, calls=0, films=0, events=0, members=0)
     assert (cohort(NETWORK).places_taken, Notification.objects.count()) == (9, before)
 
 
