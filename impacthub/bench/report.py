@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from impacthub.bench import pages as bars
 from impacthub.bench.data import FULL, multiply
+from impacthub.bench.mails import MailCost
 from impacthub.bench.measure import Cost, Subject, Visit, Visitor, measure
 from impacthub.bench.memory import PdfCost, pdf_cost, web_worker_mb
 from impacthub.bench.pages import Page
@@ -98,12 +99,17 @@ class Results:
     rows: list[Row]
     times: int
     processes: Processes | None = field(default=None)
+    mails: MailCost | None = field(default=None)
 
     @property
     def missed(self) -> list[str]:
         """Every bar that was not kept."""
         of_rows = [fault for row in self.rows for fault in row.missed]
-        return of_rows + (self.processes.missed if self.processes else [])
+        return of_rows + [fault for part in self._parts for fault in part.missed]
+
+    @property
+    def _parts(self) -> list[Processes | MailCost]:
+        return [part for part in (self.processes, self.mails) if part]
 
     def table(self) -> str:
         """The ratios in columns, small data left and large data right, and the processes below."""
@@ -114,7 +120,7 @@ class Results:
             for pairs in (list(enumerate(zip(line, widths, strict=True))) for line in cells)
         ]
         where = f"Left: small data, {FULL} times the demo's. Right: {self.times} times as much."
-        return "\n".join([where, *lines, *(self.processes.lines() if self.processes else [])])
+        return "\n".join([where, *lines, *(line for part in self._parts for line in part.lines())])
 
 
 def run(pages: Sequence[Page], *, rounds: int, times: int) -> Results:

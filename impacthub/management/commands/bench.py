@@ -8,6 +8,7 @@ from django.test.utils import override_settings
 
 from impacthub.bench import report
 from impacthub.bench.data import scratch_site
+from impacthub.bench.mails import mail_cost
 from impacthub.bench.pages import PAGES
 
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=30, help="requests a page (30)")
         parser.add_argument("--times", type=int, default=100, help="how many times larger the large data is (100)")
         parser.add_argument("--page", action="append", default=[], help="only pages with this in their name")
-        parser.add_argument("--no-memory", action="store_true", help="leave out processes and PDF")
+        parser.add_argument("--no-memory", action="store_true", help="leave out processes, PDF and mails")
+        parser.add_argument("--mails", type=int, default=10_000, help="reminders to send (10000)")
         parser.add_argument("--strict", action="store_true", help="end with 1 when a bar is missed")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,6 +35,7 @@ class Command(BaseCommand):
             results = report.run(pages, rounds=options["rounds"], times=options["times"])
             if not options["no_memory"]:
                 results.processes = report.processes(site, pages)
+                results.mails = mail_cost(options["mails"])
         self.stdout.write(results.table())
         if results.missed:
             self.stdout.write(self.style.WARNING("Over its bar: " + "; ".join(results.missed)))
