@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,17 +26,16 @@ pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - timedelta(days=100)
 
 
-def member(**fields: object) -> User:
+def member(**fields: Any) -> User:
     """Somebody who was here before."""
     return UserFactory(**{"roles": [Role.MEMBER], "date_joined": LONG_AGO} | fields)
 
 
-def begin(by: User, text: str = "Wie kent een zaal in Gent?", **fields: object) -> Thread:
+def begin(by: User, text: str = "Wie kent een zaal in Gent?", **fields: Any) -> Thread:
     """A thread in an open space."""
     space = fields.pop("space", None) or SpaceFactory()
-    return services.start_thread(
-        space, **{"title": "Een zaal in Gent", "text": text, "language": "nl", "by": by} | fields
-    )
+    given: dict[str, Any] = {"title": "Een zaal in Gent", "text": text, "language": "nl", "by": by}
+    return services.start_thread(space, **given | fields)
 
 
 # Spaces
@@ -371,7 +371,8 @@ def together(work: list, errors: list) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_replies_at_the_same_moment_each_get_their_number():
-    thread, people, errors = begin(member()), [member() for _number in range(8)], []
+    thread, people = begin(member()), [member() for _number in range(8)]
+    errors: list[Exception] = []
     together([lambda one=one: services.reply(thread, text="Ik", by=one) for one in people], errors)
     thread.refresh_from_db()
     assert (errors, thread.posts_count) == ([], 9)
@@ -381,7 +382,8 @@ def test_replies_at_the_same_moment_each_get_their_number():
 @pytest.mark.django_db(transaction=True)
 def test_reports_at_the_same_moment_hide_a_post_once():
     begin(member())
-    post, people, errors = Post.objects.get(), [member() for _number in range(3)], []
+    post, people = Post.objects.get(), [member() for _number in range(3)]
+    errors: list[Exception] = []
     together([lambda one=one: services.report_post(post, reason="Ja", by=one) for one in people], errors)
     post.refresh_from_db()
     assert (errors, post.status) == ([], "HIDDEN")
@@ -390,7 +392,8 @@ def test_reports_at_the_same_moment_hide_a_post_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_new_account_that_writes_at_the_same_moment_writes_three():
-    person, errors = member(date_joined=timezone.now()), []
+    person = member(date_joined=timezone.now())
+    errors: list[Exception] = []
     found = [begin(member()) for _number in range(6)]
     together([lambda one=one: services.reply(one, text="Ik", by=person) for one in found], errors)
     assert Post.objects.filter(author=person).count() == 3
