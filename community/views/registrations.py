@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -36,10 +37,12 @@ ANSWERS = {
 REFUSED = (services.RegistrationClosed, services.TooManyGuests, services.NoPlaceLeft)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def event_rsvp(request: HttpRequest, slug: str) -> HttpResponse:
-    """Come to a gathering: who has no account confirms it by mail."""
+    """Come to a gathering: who has no account confirms it by mail. Who only looks comes to its page."""
     event = answering.event_or_404(request.user, slug)
+    if request.method != "POST":
+        return redirect("community:event_detail", slug)
     form = registration_form(request, event, request.POST)
     if not form.is_valid():
         return _refused(request, event, form, 422)
@@ -54,7 +57,7 @@ def event_rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect("community:event_rsvp_done", slug)
     messages.success(request, _said(done.registration))
-    return redirect("community:event_detail", slug)
+    return redirect(reverse("community:event_detail", args=[slug]) + "#rsvp")
 
 
 @require_safe

@@ -144,7 +144,9 @@ def test_closed_registration_says_so(client, event, fields):
 def test_coming_to_what_one_may_not_see(client):
     EventFactory(slug="avond", audience="MEMBERS")
     assert client.post("/en/events/avond/rsvp/", NELE).status_code == 404
-    assert client.get("/en/events/avond/rsvp/").status_code == 405
+    assert client.get("/en/events/avond/rsvp/").status_code == 404
+    Event.objects.update(audience="PUBLIC")
+    assert client.get("/en/events/avond/rsvp/")["Location"] == "/en/events/avond/"
 
 
 def test_one_network_registers_so_many(client, event, settings):
