@@ -3,19 +3,18 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
 import vobject  # type: ignore[import-untyped]  # it has no types
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from community import tasks
-from community.models import Event
+from community.models import Event, Registration
 from community.services import change_event
 from impacthub.notifications.models import OutboxEmail
 from impacthub.people.models import Role, User
@@ -25,7 +24,7 @@ from tests.factories.people import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: Any) -> str:
     """What a reader sees of a page."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
@@ -57,7 +56,7 @@ def event() -> Event:
 @pytest.fixture
 def takers(event: Event, client_for: Callable[..., Client]) -> list[User]:
     """Two filmmakers who were first."""
-    people = [UserFactory(roles=[Role.MEMBER], language="nl") for _number in range(2)]
+    people: list[User] = [UserFactory(roles=[Role.MEMBER], language="nl") for _number in range(2)]
     for person in people:
         answer = client_for(person).post(rsvp(event), {"name": person.name, "sector": "FILM", "people": "1"})
         assert answer.status_code == 302
@@ -68,31 +67,54 @@ def rsvp(event: Event) -> str:
     return reverse("community:event_rsvp", args=[event.slug])
 
 
-def test_a_visitor_from_outside_film_comes_with_a_friend(
-    event: Event, takers: list[User], client: Client, client_for: Callable[..., Client]
-) -> None:
-    # Zeyneb works in a hospital and has no account. The evening is full.
-    page = client.get(reverse("community:event_detail", args=[event.slug]))
-    assert (page.status_code, "From cinema to council chamber" in words(page)) == (200, True)
+def asks_for_two(client: Client, event: Event) -> str:
+    """Zeyneb, of a hospital and without an account, comes with Bram; returns the page of her registration.
+
+    She confirms by mail, with one press; a program that only follows the link confirms nothing.
+    """
     typed = {
         "name": "Zeyneb Arslan", "email": "zeyneb@people.test", "sector": "HEALTH", "people": "2",
         "guest-1-name": "Bram", "guest-1-sector": "EDUCATION",
     }  # fmt: skip
     answer = client.post(rsvp(event), typed, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("community:event_rsvp_done", args=[event.slug])
-
-    # She confirms by mail, with one press; a program that only follows the link confirms nothing.
     confirm = link_in(last_mail("zeyneb@people.test"), "/confirm/")
     assert client.get(confirm).status_code == 200
-    row = event.registrations.get(email="zeyneb@people.test")
-    assert not row.is_confirmed
-    manage = client.post(confirm)["Location"]
+    assert not event.registrations.get(email="zeyneb@people.test").is_confirmed
+    return str(client.post(confirm)["Location"])
+
+
+def begins_later(event: Event) -> datetime:
+    """It begins an hour later, and everybody hears so; returns when."""
+    later = event.starts_at + timedelta(hours=1)
+    change_event(event, by=None, starts_at=later, ends_at=event.ends_at + timedelta(hours=1))
+    tasks.run_mailings()
+    return later
+
+
+def note_at_the_door(door: Client, event: Event, row: Registration) -> None:
+    """Both are there: a tap each, which the phone sends twice."""
+    check_in = reverse("community:event_check_in", args=[event.slug])
+    assert "Zeyneb Arslan" in words(door.get(check_in))
+    heads = [str(row.pk), f"{row.pk}-{row.guests.get().pk}"]
+    marks = [{"nonce": f"nonce-of-{head}", "head": head, "present": True, "age": 0} for head in heads]
+    for _time in range(2):
+        sent = door.post(f"{check_in}marks/", json.dumps({"marks": marks}), content_type="application/json")
+        assert (sent.status_code, sent.json()["came"]) == (200, 2)
+
+
+def test_a_visitor_from_outside_film_comes_with_a_friend(
+    event: Event, takers: list[User], client: Client, client_for: Callable[..., Client]
+) -> None:
+    page = client.get(reverse("community:event_detail", args=[event.slug]))
+    assert (page.status_code, "From cinema to council chamber" in words(page)) == (200, True)
+    manage = asks_for_two(client, event)
     assert "You are number 1 on the waiting list" in words(client.get(manage))
     waiting = last_mail("zeyneb@people.test")
     assert (waiting.calendar_method, entry(waiting).status.value) == ("REQUEST", "TENTATIVE")
-    assert entry(waiting).attendee.params["PARTSTAT"] == ["TENTATIVE"]
 
     # One of the first gives back a place: two people do not fit yet. The other does too, and they do.
+    row = event.registrations.get(email="zeyneb@people.test")
     for person, status in zip(takers, ["WAITING", "GOING"], strict=True):
         own = link_in(last_mail(person.email), "/")
         assert client.post(f"{own}answer/", {"answer": "no"}).status_code == 302
@@ -102,10 +124,8 @@ def test_a_visitor_from_outside_film_comes_with_a_friend(
     assert promoted.kind == "community.registration_promoted"
     assert entry(promoted).attendee.params["PARTSTAT"] == ["ACCEPTED"]
 
-    # It begins an hour later: her calendar moves the entry that it has.
-    later = event.starts_at + timedelta(hours=1)
-    change_event(event, by=None, starts_at=later, ends_at=event.ends_at + timedelta(hours=1))
-    tasks.run_mailings()
+    # Her calendar moves the entry that it has.
+    later = begins_later(event)
     changed = last_mail("zeyneb@people.test")
     assert changed.kind == "community.event_changed"
     before, after = entry(promoted), entry(changed)
@@ -113,21 +133,9 @@ def test_a_visitor_from_outside_film_comes_with_a_friend(
     assert int(after.sequence.value) == int(before.sequence.value) + 1
     assert after.dtstart.value.astimezone(UTC) == later.astimezone(UTC)
 
-    # At the door both are noted, with a tap that a phone sends twice.
+    # Both come and count: two of two are from outside film.
     with time_machine.travel(later - timedelta(minutes=10), tick=True):
-        door = client_for("coordinator")
-        check_in = reverse("community:event_check_in", args=[event.slug])
-        assert "Zeyneb Arslan" in words(door.get(check_in))
-        guest = row.guests.get()
-        marks = [
-            {"nonce": f"nonce-000{number}", "head": head, "present": True, "age": 0}
-            for number, head in enumerate([str(row.pk), f"{row.pk}-{guest.pk}"])
-        ]
-        for _time in range(2):
-            sent = door.post(f"{check_in}marks/", json.dumps({"marks": marks}), content_type="application/json")
-            assert (sent.status_code, sent.json()["came"]) == (200, 2)
-
-    # Both count: two of two come from outside film.
+        note_at_the_door(client_for("coordinator"), event, row)
     with time_machine.travel(later + timedelta(days=1), tick=True):
         answer = client_for("coordinator").get(reverse("community:event_turnout", args=[event.slug]))
         turnout = answer.context["turnout"]
