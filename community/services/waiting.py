@@ -131,7 +131,7 @@ def _expire(event: Event) -> int:
         row.event = places.event
         old = places.seat(row, Status.EXPIRED)
         record("community.registration_expired", row, by=None, changes={"status": [old, row.status]})
-        if old == Status.OFFERED:
+        if old == Status.OFFERED and places.event.status == Event.Status.PUBLISHED:
             mails.expired(row)
     fill_places(places)
     return len(rows)

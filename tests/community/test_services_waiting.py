@@ -127,6 +127,16 @@ def test_places_of_an_event_that_was_called_off_go_to_nobody() -> None:
     assert standing(event) == "A EXPIRED 0, B WAITING 0"
 
 
+def test_who_was_offered_a_place_hears_no_more_of_it_after_it_was_called_off() -> None:
+    event, first = offering()
+    leave(first)
+    Registration.objects.filter(status="OFFERED").update(offered_until=timezone.now())
+    Event.objects.update(status="CANCELLED")
+    assert services.expire_due() == 1
+    assert standing(event) == "A NOT_COMING 0, B EXPIRED 0, C WAITING 0"
+    assert mails_to("B") == ["waiting", "offered"]
+
+
 # More and fewer places
 
 
