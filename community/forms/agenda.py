@@ -17,14 +17,16 @@ class AgendaForm(HubForm, forms.Form):
 
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     city = forms.ChoiceField(label=_("Place"), required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("all")), *Language.choices])
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("All languages")), *Language.choices]
+    )
     online = forms.BooleanField(label=_("Online"), required=False)
     accessible = forms.BooleanField(label=_("Step-free"), required=False)
 
     def __init__(self, data: Any, *, topics: Iterable[Topic], cities: Iterable[str]) -> None:
         super().__init__(data, auto_id="filter_%s")
-        self._offer("topic", [("", _("all")), *((topic.slug, topic.name) for topic in topics)])
-        self._offer("city", [("", _("all")), *((city, city) for city in cities)])
+        self._offer("topic", [("", _("All topics")), *((topic.slug, topic.name) for topic in topics)])
+        self._offer("city", [("", _("All places")), *((city, city) for city in cities)])
 
     def wanted(self) -> dict[str, Any]:
         """What was chosen, without what does not exist."""

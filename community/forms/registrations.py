@@ -37,7 +37,7 @@ class PartyForm(HubForm, forms.Form):
     )
     people = forms.TypedChoiceField(label=gettext_lazy("With how many do you come?"), coerce=int, widget=Choices)
     may_split = forms.BooleanField(
-        label=gettext_lazy("Is there not room for all of us, then take the places that there are"), required=False
+        label=gettext_lazy("If there is not room for all of us, we take the places that there are"), required=False
     )
     needs = forms.CharField(
         label=gettext_lazy("What do you need to take part?"),

@@ -23,6 +23,8 @@ ROW = (
     "slug", "status", "audience", "title_nl", "title_fr", "title_en", "starts_at", "ends_at", "zone", "mode", "city",
     "language", "step_free", "hearing_loop", "sign_language", "capacity", "places_taken", "opens_at", "closes_at",
 )  # fmt: skip
+#: Nothing lasts longer than this, so that what was over long ago need not be looked at to find what comes.
+LONGEST = timedelta(days=92)
 #: A page of one month shows so many at most.
 IN_A_MONTH = 200
 #: Boxes of the filters, and what they ask of an event.
@@ -53,7 +55,7 @@ class Day:
 def agenda(reader: Reader, wanted: dict[str, Any]) -> EventQuerySet:
     """What ``reader`` may see of what comes, or with ``past`` of what was, narrowed by the filters in ``wanted``."""
     rows = Event.objects.visible_to(reader)
-    rows = rows.past() if wanted.get("past") else rows.upcoming()
+    rows = rows.past() if wanted.get("past") else _to_come(rows)
     if wanted.get("topic"):
         rows = rows.filter(topics__slug=wanted["topic"])
     if wanted.get("city"):
@@ -65,6 +67,10 @@ def agenda(reader: Reader, wanted: dict[str, Any]) -> EventQuerySet:
     if wanted.get("accessible"):
         rows = rows.filter(**ACCESSIBLE)
     return rows.only(*ROW)
+
+
+def _to_come(rows: EventQuerySet) -> EventQuerySet:
+    return rows.filter(starts_at__gte=timezone.now() - LONGEST).upcoming()
 
 
 def by_month(events: Sequence[Event]) -> list[Month]:
@@ -101,7 +107,7 @@ def weeks_of(reader: Reader, first: date) -> list[list[Day]]:
 
 def next_events(reader: Reader, count: int) -> list[Event]:
     """The ``count`` gatherings that begin first, announced and not called off; one query."""
-    rows = Event.objects.visible_to(reader).upcoming().filter(status=Event.Status.PUBLISHED)
+    rows = _to_come(Event.objects.visible_to(reader)).filter(status=Event.Status.PUBLISHED)
     return list(rows.only(*ROW)[:count])
 
 

@@ -89,7 +89,7 @@ def _state(event: Event, answer: str) -> tuple[str, str]:
 def _openness(event: Event) -> tuple[str, str]:
     if event.is_over:
         return "st-later", pgettext("event", "Over")
-    if opens_later(event):
+    if event.opens_at and opens_later(event):
         return "st-later", _("Opens on %(day)s") % {"day": date_format(event.opens_at, "j F")}
     if not event.is_open:
         return "st-later", _("Registration closed")
