@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coaching.models import TeamMember
-from community import services
+from community import services, tasks
 from community.models import Level, Post, PostReport, Space, SpaceFollowing, Thread, ThreadFollowing
 from community.services import moderation, threads
 from impacthub import states
@@ -51,6 +52,7 @@ def test_space_opens_for_a_cohort_with_people_and_for_a_team_once():
 
     assert services.open_missing_spaces() == 2
     assert services.open_missing_spaces() == 0
+    tasks.open_missing_spaces()
 
     assert set(Space.objects.values_list("source", "source_id", "slug", "title_fr")) == {
         ("cohort", cohort.pk, "filmpact-4", "Filmpact 4"),
@@ -377,6 +379,23 @@ def test_replies_at_the_same_moment_each_get_their_number():
     thread.refresh_from_db()
     assert (errors, thread.posts_count) == ([], 9)
     assert sorted(Post.objects.values_list("number", flat=True)) == list(range(1, 10))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_replies_want_the_same_number(monkeypatch):
+    """The control run: what the lock is for."""
+    thread, people = begin(member()), [member() for _number in range(2)]
+    errors: list[Exception] = []
+    both, create = threading.Barrier(2), Post.objects.create
+
+    def create_together(**fields: Any) -> Post:
+        both.wait(timeout=10)
+        return create(**fields)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+    monkeypatch.setattr(Post.objects, "create", create_together)
+    together([lambda one=one: services.reply(thread, text="Ik", by=one) for one in people], errors)
+    assert [type(error) for error in errors] == [IntegrityError]
 
 
 @pytest.mark.django_db(transaction=True)
