@@ -94,6 +94,9 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
             moment = getattr(self.instance, name)
             if name in self.fields and moment:
                 self.initial[name] = timezone.make_naive(moment, ZoneInfo(self.instance.zone))
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Textarea) and not name.startswith("text_"):
+                field.widget.attrs["rows"] = 3
         reminders = self.fields.get("reminder_hours")
         if isinstance(reminders, ReminderField):
             reminders.offer(self.instance.reminder_hours)

@@ -31,7 +31,7 @@ class RegistrationAdmin(ReadAdmin):
         (None, {"fields": ("event", "name", "email", "user", "language", "sector")}),
         (
             gettext_lazy("Answer"),
-            {"fields": ("shown_status", ("heads", "places"), "may_split", "needs", "offered_until", "source")},
+            {"fields": ("status", ("heads", "places"), "may_split", "needs", "offered_until", "source")},
         ),
         (
             gettext_lazy("What happened"),
@@ -64,7 +64,7 @@ class EventMailingAdmin(ReadAdmin):
     list_select_related = ("event",)
     search_fields = ("event__title_nl", "event__title_fr", "event__title_en")
     ordering = ("-due_at", "-id")
-    fields = ("event", "shown_kind", "when", "shown_status", "count", "ended_at")
+    fields = ("event", "shown_kind", "when", "status", "count", "ended_at")
 
     @admin.display(description=gettext_lazy("what"), ordering="kind")
     def shown_kind(self, mailing: EventMailing) -> str:
@@ -72,7 +72,7 @@ class EventMailingAdmin(ReadAdmin):
         words = mailing.get_kind_display()
         return f"{words}, {before(mailing.hours_before)}" if mailing.hours_before else words
 
-    @admin.display(description=gettext_lazy("due at"), ordering="due_at")
+    @admin.display(description=gettext_lazy("planned for"), ordering="due_at")
     def when(self, mailing: EventMailing) -> str:
         """In the zone of the event."""
         return in_zone(mailing.due_at, mailing.event.zone)

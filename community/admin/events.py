@@ -36,7 +36,7 @@ class PartInline(TabularInline):  # type: ignore[misc]  # unfold has no types
     tab = True
     hide_title = True
     fields = ("position", "starts_at", "title_nl", "title_fr", "title_en", "note_nl", "note_fr", "note_en")
-    verbose_name_plural = gettext_lazy("programme")
+    verbose_name_plural = gettext_lazy("hour by hour")
 
 
 class PersonInline(TabularInline):  # type: ignore[misc]  # unfold has no types
@@ -47,7 +47,7 @@ class PersonInline(TabularInline):  # type: ignore[misc]  # unfold has no types
     tab = True
     hide_title = True
     fields = ("position", "name", "role_nl", "role_fr", "role_en")
-    verbose_name_plural = gettext_lazy("people")
+    verbose_name_plural = gettext_lazy("who speaks")
 
 
 @admin.register(Event)
@@ -86,14 +86,14 @@ class EventAdmin(RoomAdmin):
         "cancel": (Status.PUBLISHED,),
     }
     basics = (("kind", "audience"), "programme", "topics", "organiser", "fictional")
-    hours = (("starts_at", "ends_at"), "zone")
+    hours = ("starts_at", "ends_at", "zone")
     where = (gettext_lazy("Where"), {"fields": ("mode", "place", ("address", "city"), "join_url")})
     coming = (
         gettext_lazy("Registration"),
         {
             "fields": (
-                ("capacity", "max_guests"), ("opens_at", "closes_at"),
-                ("promotion", "offer_hours", "offer_from_hours"), "reminder_hours",
+                ("capacity", "max_guests"), "opens_at", "closes_at", "reminder_hours", "promotion",
+                ("offer_hours", "offer_from_hours"),
             ),
         },
     )  # fmt: skip

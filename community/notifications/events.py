@@ -50,7 +50,7 @@ def _message(mailing: EventMailing, row: Registration, language: str, said: dict
         "registration": row,
         "name": (row.name.split() or to.split("@"))[0],
         "has_place": row.has_place,
-        "url": said["page_url"] if mailing.kind == Kind.CANCELLED else manage,
+        "url": said.get("alternative_url") or said["page_url"] if mailing.kind == Kind.CANCELLED else manage,
         "cancel_url": f"{manage}?answer=no",
     }
     return Message(

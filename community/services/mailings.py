@@ -201,8 +201,13 @@ def _is_right(mailing: EventMailing) -> bool:
 
 
 def _is_late(mailing: EventMailing) -> bool:
-    """Whether it is of no use any more: a reminder after half a day or once it begins, the others once it is over."""
+    """Whether it is of no use any more: a reminder after half a day or once it begins, the others once it is over.
+
+    Of several reminders that the clock slept through only the last one is of use: nobody gets two at once.
+    """
     now = timezone.now()
-    if mailing.kind == Kind.REMINDER:
-        return now > mailing.due_at + mails.LATE or now >= mailing.occurrence
-    return now >= mailing.event.ends_at
+    if mailing.kind != Kind.REMINDER:
+        return now >= mailing.event.ends_at
+    same = EventMailing.objects.filter(event=mailing.event, kind=Kind.REMINDER, occurrence=mailing.occurrence)
+    later = same.filter(due_at__gt=mailing.due_at, due_at__lte=now).exclude(status=Status.DROPPED)
+    return now > mailing.due_at + mails.LATE or now >= mailing.occurrence or later.exists()

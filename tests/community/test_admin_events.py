@@ -308,6 +308,7 @@ def test_answers_and_mailings_are_to_look_at(coordinator):
     row = RegistrationFactory(event=event, name="Nele Peeters")
     page = words(coordinator.get(url("registration", "change", row.pk)))
     assert "Nele Peeters" in page
+    assert "GOING" not in page
     mailing = event.mailings.get(hours_before=24)
     assert "reminder, 1 day before" in words(coordinator.get(url("eventmailing", "changelist")))
     assert coordinator.get(url("eventmailing", "change", mailing.pk)).status_code == 200
