@@ -51,8 +51,20 @@ class FoldedVector(Func):
     output_field = SearchVectorField()
 
 
+class Beginnings(Func):
+    """A folded text in the language of queries: all of its words, each at the beginning of one; NULL without words.
+
+    Folding can make signs of letters ("ŉ" becomes "'n") that mean something in a query, so they go afterwards.
+    """
+
+    template = (
+        r"replace(nullif(btrim(regexp_replace(%(expressions)s, '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+', ' ', 'g'"
+        ")), ''), ' ', ':* & ') || ':*'"
+    )
+    output_field = TextField()
+
+
 def words_query(words: str) -> Any:
     """A query that finds every text with all of ``words`` in it, each at the beginning of a word; None for no words."""
-    parts = ["".join(sign for sign in word if sign.isalnum()) for word in words.split()]
-    wanted = " & ".join(f"{part}:*" for part in parts if part)
-    return SearchQuery(Folded(Value(wanted)), search_type="raw", config="simple") if wanted else None
+    wanted = " ".join("".join(sign if sign.isalnum() else " " for sign in words).split())
+    return SearchQuery(Beginnings(Folded(Value(wanted))), search_type="raw", config="simple") if wanted else None

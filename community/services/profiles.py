@@ -115,12 +115,11 @@ def _locked(user: User) -> Profile | None:
 def _free_handle(name: str) -> str:
     """A name in addresses that nobody has; two people of one name at the same moment do not get the same."""
     base = slugify(name)[:60].strip("-") or "member"
-    if base not in TAKEN and not Profile.objects.filter(handle=base).exists() and not _is_being_taken(base):
-        return base
-    number = 2
-    while Profile.objects.filter(handle=f"{base}-{number}").exists() or _is_being_taken(f"{base}-{number}"):
+    handle, number = base, 1
+    while handle in TAKEN or _is_being_taken(handle) or Profile.objects.filter(handle=handle).exists():
         number += 1
-    return f"{base}-{number}"
+        handle = f"{base}-{number}"
+    return handle
 
 
 def _is_being_taken(handle: str) -> bool:

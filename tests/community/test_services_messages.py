@@ -153,7 +153,7 @@ def test_who_cannot_be_reached(what: str, nele: User, jonas: User) -> None:
     else:
         ContactMessageFactory(sender=nele, receiver=jonas, reported_at=timezone.now())
     before = ContactMessage.objects.count()
-    with pytest.raises(services.CannotBeReached, match="You cannot write to this person."):
+    with pytest.raises(services.CannotBeReached, match=r"You cannot write to this person\."):
         services.send_message(jonas, text="Dag", by=nele)
     assert (ContactMessage.objects.count(), OutboxEmail.objects.count()) == (before, 0)
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import connection
 from PIL import Image
 
 from community import services
@@ -15,7 +15,7 @@ from community.services import profiles
 from impacthub.audit.models import Entry
 from impacthub.files import FileRefused
 from impacthub.people.models import Role, User
-from tests.factories.community import ProfileFactory, TopicFactory
+from tests.factories.community import TopicFactory
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -169,11 +169,3 @@ def test_a_photo_without_a_profile_is_not_kept(nele: User) -> None:
     with pytest.raises(services.NoProfile):
         services.add_photo(nele, picture(), by=nele)
     assert default_storage.listdir("profiles")[1] == []
-
-
-def test_a_photo_of_a_change_that_fails_is_not_kept() -> None:
-    profile = ProfileFactory()
-    with pytest.raises(RuntimeError), transaction.atomic():
-        services.add_photo(profile.user, picture(), by=profile.user)
-        raise RuntimeError
-    assert Profile.objects.get().photo.name == ""
