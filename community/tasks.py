@@ -54,10 +54,10 @@ def run_newsletters() -> None:
     newsletters.run_newsletters()
 
 
-@shared_task(name="community.forget_unconfirmed")
-def forget_unconfirmed() -> None:
-    """Delete addresses that asked for the newsletter and were never confirmed."""
-    subscribers.forget_unconfirmed()
+@shared_task(name="community.forget_addresses")
+def forget_addresses() -> None:
+    """Delete the addresses of who never confirmed that they want the newsletter, or left it."""
+    subscribers.forget_addresses()
 
 
 # Forgetting

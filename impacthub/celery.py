@@ -36,7 +36,7 @@ app.conf.beat_schedule = {
     "tell-posts": {"task": "community.tell_posts", "schedule": 60.0},
     "send-digests": {"task": "community.send_digests", "schedule": 300.0},
     "run-newsletters": {"task": "community.run_newsletters", "schedule": 60.0},
-    "forget-unconfirmed-readers": {"task": "community.forget_unconfirmed", "schedule": crontab(hour="4", minute="10")},
+    "forget-addresses": {"task": "community.forget_addresses", "schedule": crontab(hour="4", minute="10")},
     "forget-visitors": {"task": "community.forget_visitors", "schedule": crontab(hour="4", minute="10")},
     "clear-old-log-ins": {"task": "people.clear_log_ins", "schedule": 3600.0},
 }

@@ -69,7 +69,7 @@ from community.services.subscribers import (
     ask_newsletter,
     confirm_subscription,
     follow_choice,
-    forget_unconfirmed,
+    forget_addresses,
     leave_newsletter,
 )
 from community.services.threads import (
@@ -155,7 +155,7 @@ __all__ = [
     "follow_space",
     "follow_thread",
     "forget",
-    "forget_unconfirmed",
+    "forget_addresses",
     "forget_visitors",
     "handle_report",
     "hold_due",

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from community.models import Subscriber
@@ -29,7 +30,7 @@ Status = Subscriber.Status
 SALT = "community.newsletter"
 #: The link in the mail holds for so long.
 CONFIRM_WITHIN = timedelta(days=7)
-#: Who never confirms is forgotten after so long.
+#: Who never confirms, or leaves, is forgotten after so long.
 FORGOTTEN_AFTER = timedelta(days=30)
 MAILS_A_DAY = 5
 #: Which words about the newsletter somebody agreed to.
@@ -152,11 +153,11 @@ def follow_choice(recipient: Recipient, *, wanted: bool) -> None:
             _come_back(subscriber)
 
 
-def forget_unconfirmed() -> int:
-    """Delete the addresses that asked long ago and were never confirmed; returns how many."""
+def forget_addresses() -> int:
+    """Delete the addresses that asked and never confirmed, or left, a month ago; returns how many."""
     before = timezone.now() - FORGOTTEN_AFTER
-    old = Subscriber.objects.filter(status=Status.ASKED, confirmed_at=None, asked_at__lt=before)
-    return old.delete()[0]
+    old = Subscriber.objects.exclude(status=Status.ACTIVE).filter(asked_at__lt=before)
+    return old.filter(Q(left_at=None) | Q(left_at__lt=before)).delete()[0]
 
 
 def _come_back(subscriber: Subscriber) -> None:

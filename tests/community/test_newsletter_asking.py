@@ -16,7 +16,7 @@ from django.utils.translation import override
 from community.forms.newsletter import SubscribeForm
 from community.models import Newsletter, Subscriber
 from community.queries.newsletter import by_address
-from community.services import ask_newsletter, confirm_subscription, forget_unconfirmed, leave_newsletter
+from community.services import ask_newsletter, confirm_subscription, forget_addresses, leave_newsletter
 from community.services.subscribers import CONFIRM_WITHIN, MAILS_A_DAY, Wish
 from impacthub.audit.models import Entry
 from impacthub.notifications.links import LinkExpired, Recipient, token_for
@@ -235,17 +235,24 @@ def test_confirming_links_the_account_with_that_address() -> None:
     assert subscribed().user == user
 
 
-def test_who_never_confirms_is_forgotten_after_a_month() -> None:
-    ask(email="old@people.test")
-    Subscriber.objects.update(asked_at=timezone.now() - timedelta(days=31))
-    ask(email="new@people.test")
-    SubscriberFactory(email="reader@people.test", asked_at=timezone.now() - timedelta(days=400))
-    left = SubscriberFactory(email="left@people.test", asked_at=timezone.now() - timedelta(days=400))
-    leave_newsletter(left, by=None)
-    assert (forget_unconfirmed(), forget_unconfirmed()) == (1, 0)
-    assert set(Subscriber.objects.values_list("email", flat=True)) == {
-        "new@people.test", "reader@people.test", "left@people.test",
-    }  # fmt: skip
+def test_who_never_confirms_or_leaves_is_forgotten_after_a_month() -> None:
+    now = timezone.now()
+    days = {name: now - timedelta(days=name) for name in (1, 31, 400)}
+    for name, status, asked, left in (
+        ("never", "ASKED", 31, None),
+        ("new", "ASKED", 1, None),
+        ("reader", "ACTIVE", 400, None),
+        ("left", "LEFT", 400, 31),
+        ("just-left", "LEFT", 400, 1),
+        ("asks-again", "ASKED", 1, 31),
+    ):
+        SubscriberFactory(
+            email=f"{name}@people.test", status=status, asked_at=days[asked], left_at=days[left] if left else None
+        )
+    assert (forget_addresses(), forget_addresses()) == (2, 0)
+    assert [row.email.split("@")[0] for row in Subscriber.objects.order_by("pk")] == [
+        "new", "reader", "just-left", "asks-again",
+    ]  # fmt: skip
 
 
 # Leaving
