@@ -44,7 +44,7 @@ FILTERS = (
     Filter("expired", Status.EXPIRED.label, lambda event: Q(status=Status.EXPIRED), F("heads")),
     Filter("unconfirmed", gettext_lazy("to be confirmed"), lambda event: UNCONFIRMED, F("heads")),
     Filter("needs", gettext_lazy("need something"), lambda event: ~Q(needs=""), Value(1)),
-    Filter("late", gettext_lazy("gave it back late"), gave_back_late, F("heads")),
+    Filter("late", gettext_lazy("cancelled late"), gave_back_late, F("heads")),
     Filter("came", gettext_lazy("came"), lambda event: Q(inside__gt=0), F("inside")),
     Filter("no-show", gettext_lazy("did not come"), lambda event: NO_SHOW, F("places") - F("inside")),
 )
@@ -88,7 +88,7 @@ def answers_table(event: Event) -> tuple[list[str], Iterator[list[Any]]]:
     """The head and the rows of a table with a line for every person, guests behind who brings them."""
     head = [
         _("Name"), _("E-mail address"), _("Answer"), _("Turn"), _("With"), _("Sector"), _("Has a place"),
-        _("Came in at"), _("Gave it back late"), _("Needs"), _("Language"), _("Registered at"),
+        _("Came in at"), _("Cancelled late"), _("Needs"), _("Language"), _("Registered at"),
     ]  # fmt: skip
     return head, _lines(event)
 

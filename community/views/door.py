@@ -93,7 +93,7 @@ def event_door_add(request: UserRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def event_door_sector(request: UserRequest, slug: str) -> HttpResponse:
-    """Somebody says where they work."""
+    """Somebody says where they work; the script of the list, which stays where it is, gets no page back."""
     event = coordinated(request, slug)
     form = SectorForm(request.POST)
     if not form.is_valid():
@@ -102,6 +102,8 @@ def event_door_sector(request: UserRequest, slug: str) -> HttpResponse:
     registration = get_object_or_404(Registration.objects.filter(event=event), pk=pk)
     guest = get_object_or_404(Guest, pk=guest_pk, registration=registration) if guest_pk else None
     services.set_sector(registration, form.cleaned_data["sector"], by=request.user, guest=guest)
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=204)
     return _back(event, request.POST.get("q", ""), form.cleaned_data["head"])
 
 

@@ -86,7 +86,7 @@ async function send() {
   flying = true;
   const slow = setTimeout(() => say("saving", words.saving), 400);
   const marks = queue.slice(0, MOST).map(({ at, ...mark }) => ({ ...mark, age: Math.max(0, Date.now() - at) }));
-  const answer = await ask({ method: "POST", body: JSON.stringify({ marks }) });
+  const answer = await call(words.marks, { method: "POST", body: JSON.stringify({ marks }) });
   clearTimeout(slow);
   flying = false;
   if (answer.said?.taken) saved(answer.said);
@@ -94,10 +94,11 @@ async function send() {
 }
 
 // `said` is what the server answered in JSON, `status` 0 when it could not be reached.
-async function ask(options) {
-  const headers = { "X-CSRFToken": cookie(), "Content-Type": "application/json", Accept: "application/json" };
+async function call(url, options) {
+  const headers = { "X-CSRFToken": cookie(), Accept: "application/json" };
+  if (typeof options.body === "string") headers["Content-Type"] = "application/json";
   const signal = AbortSignal.timeout(TIMEOUT);
-  const answer = await fetch(words.marks, { ...options, headers, signal, redirect: "manual" }).catch(() => null);
+  const answer = await fetch(url, { ...options, headers, signal, redirect: "manual" }).catch(() => null);
   const isJson = answer?.headers.get("Content-Type")?.startsWith("application/json");
   const said = isJson ? await answer.json().catch(() => null) : null;
   return { said, status: answer?.status ?? 0, isSignedOut: answer?.type === "opaqueredirect" };
@@ -131,8 +132,44 @@ function follow(said) {
 
 async function look() {
   if (document.visibilityState !== "visible" || flying || queue.length) return;
-  const { said } = await ask({ method: "GET" });
+  const { said } = await call(words.marks, { method: "GET" });
   if (said?.inside && !flying && !queue.length) follow(said);
+}
+
+// Asks where somebody works below their name, instead of in the page again.
+function ask(event) {
+  const link = event.target.closest("[data-ask]");
+  if (!link) return;
+  event.preventDefault();
+  const row = link.closest("[data-head]");
+  const open = row.querySelector(".door-sectors");
+  for (const other of form.querySelectorAll(".door-sectors")) other.remove();
+  if (open) return;
+  row.append(document.querySelector("[data-sectors]").content.cloneNode(true));
+  row.querySelector("[name=head]").value = row.dataset.head;
+  row.querySelector(".door-sectors button").focus();
+}
+
+async function noteSector(event) {
+  const button = event.target.closest("button[name=sector]");
+  if (!button) return;
+  event.preventDefault();
+  const row = button.closest("[data-head]");
+  const body = new URLSearchParams({ head: row.dataset.head, sector: button.value });
+  const { status, isSignedOut } = await call(button.formAction, { method: "POST", body });
+  if (status === 204) {
+    row.querySelector("[data-ask]")?.remove();
+    row.querySelector(".door-sectors").remove();
+    toggle(row).focus();
+    if (!queue.length) say("saved", words.saved);
+  } else say("failed", isSignedOut ? words.signedOut : words.later);
+}
+
+// What needs another page waits for a network; leaving this one would show that there is none, and nothing else.
+function stay(event) {
+  if (navigator.onLine) return;
+  event.preventDefault();
+  say("offline", words.later);
 }
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -155,6 +192,9 @@ function search(event) {
 
 if (form) {
   form.addEventListener("click", tap);
+  form.addEventListener("click", ask);
+  form.addEventListener("click", noteSector);
+  for (const other of document.querySelectorAll(".door-add, .door-all form")) other.addEventListener("submit", stay);
   const box = document.querySelector("[data-door-search]");
   box.addEventListener("input", search);
   box.addEventListener("submit", (event) => event.preventDefault());

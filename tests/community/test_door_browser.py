@@ -126,6 +126,38 @@ def test_a_trembling_finger_and_two_letters(page, sign_in, coordinator, url):
     assert (shown.count(), page.get_by_text("Nobody with this name.").is_visible()) == (0, True)
 
 
+def test_one_tap_for_a_sector_stays_on_the_list(page, sign_in, coordinator, url, context, watch):
+    sign_in(coordinator)
+    page.goto(url)
+    page.get_by_role("link", name="Sector?").click()
+    page.get_by_role("button", name="Health and care").click()
+    expect(page.get_by_role("link", name="Sector?")).to_have_count(0)
+    assert Registration.objects.get(name="Nele Peeters").guests.get().sector == "HEALTH"
+    context.set_offline(True)
+    page.get_by_label("Name", exact=True).fill("Wim")
+    page.get_by_role("button", name="Add and let in").click()
+    expect(page.locator("[data-door-state]")).to_have_text("No connection. Try again once there is one.")
+    assert page.get_by_label("Name", exact=True).input_value() == "Wim"
+    context.set_offline(False)
+    page.get_by_role("button", name="Add and let in").click()
+    page.get_by_text("Wim is on the list and inside.").wait_for()
+    watch.take()
+
+
+@pytest.mark.parametrize("name", ["event_people", "event_turnout", "event_board"])
+def test_what_coordinators_see_is_for_everybody(
+    page, sign_in, coordinator, live_server, event, axe_source, watch, name
+):
+    RegistrationFactory(event=event, name="Last", status="WAITING", queue_number=1, needs="A chair")
+    args = [] if name == "event_board" else [event.slug]
+    sign_in(coordinator)
+    page.goto(live_server.url + reverse(f"community:{name}", args=args))
+    for summary in page.locator("details summary").all():
+        summary.click()
+    assert [*watch.take(), *axe_faults(page, axe_source)] == []
+    watch.take()
+
+
 def test_what_another_phone_noted_shows(page, sign_in, coordinator, url, event: Event):
     sign_in(coordinator)
     page.goto(url)

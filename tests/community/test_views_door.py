@@ -211,11 +211,18 @@ def test_who_walks_in_has_a_name_and_a_place(client, event):
 def test_one_tap_for_a_sector(client, event):
     for name in ("José Dubois", "Tom"):
         page = client.get(url_of(event), {"ask": key_of(name)}).content.decode()
-        assert page.count('class="door-sectors"') == 1
+        assert page.count(f'<input type="hidden" name="head" value="{key_of(name)}">') == 1
         answer = client.post(url_of(event, "event_door_sector"), {"head": key_of(name), "sector": "HEALTH"})
         assert answer.headers["Location"] == f"{url_of(event)}#head-{key_of(name)}"
     assert Registration.objects.get(name="José Dubois").sector == Guest.objects.get().sector == "HEALTH"
-    assert b'class="door-sectors"' not in client.get(url_of(event), {"ask": key_of("Tom")}).content
+    page = client.get(url_of(event), {"ask": key_of("Tom")}).content.decode()
+    assert page.count(f'name="head" value="{key_of("Tom")}"') == 0
+
+
+def test_the_script_gets_no_page_for_a_sector(client, event):
+    data = {"head": key_of("Tom"), "sector": "HEALTH"}
+    answer = client.post(url_of(event, "event_door_sector"), data, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.content, Guest.objects.get().sector) == (204, b"", "HEALTH")
 
 
 def test_sectors_of_nobody(client, event):
