@@ -19,6 +19,7 @@ from django.utils.translation import override
 from community.links import manage_url
 from community.models import Event, Registration, Topic
 from community.models.registrations import RegistrationQuerySet
+from community.queries.registrations import address_of, language_of
 from impacthub.calendars import EDITION, CalendarEntry, Person, stamp_of, to_ics
 from impacthub.notifications.links import absolute
 from impacthub.people.models import User
@@ -67,10 +68,12 @@ def invitation(registration: Registration) -> tuple[str, str]:
     """What a mail about ``registration`` gives to the reader's calendar, in their language: the text and its method.
 
     REQUEST puts the entry there or changes it; CANCEL takes it away, when the event is called off or they do not
-    come. Its ``event`` should be at hand.
+    come. Its ``event`` and account should be at hand: the mail goes to the account's present address.
     """
-    with override(registration.language):
+    with override(language_of(registration)):
         entry = _for_one(registration)
+    if entry.invited:
+        entry = replace(entry, invited=replace(entry.invited, email=address_of(registration)))
     method = CANCEL if entry.cancelled else REQUEST
     return to_ics([entry], method=method).decode(), method
 

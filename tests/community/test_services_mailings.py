@@ -144,6 +144,19 @@ class TestOnce:
         assert (mail.to, mail.language) == ("new@people.test", "fr")
         assert "Soirée du conseil" in mail.subject
 
+    def test_a_change_reaches_the_calendar_of_that_mailbox_in_that_language(self):
+        event = evening(at(4, 20, 19), title_fr="Soirée du conseil")
+        user = UserFactory(language="fr", email="new@people.test")
+        RegistrationFactory(event=event, user=user, email="old@people.test", language="nl", created_at=START)
+        with time_machine.travel(at(4, 14, 9), tick=False):
+            services.change_event(event, by=None, place="Vooruit")
+        run(at(4, 14, 9, 1))
+        mail = OutboxEmail.objects.get()
+        folded = mail.calendar.replace("\r\n ", "")
+        assert (mail.to, "SUMMARY:Soirée du conseil" in folded) == ("new@people.test", True)
+        assert "mailto:new@people.test" in folded
+        assert "old@people.test" not in folded
+
     def test_it_says_when_where_and_how_to_change_it(self):
         event = evening(at(4, 20, 19), title_en="From hall to council", slug="hall", route_en="Tram 4, stop Dok Noord.")
         row = RegistrationFactory(event=event, name="Nele Peeters", language="en", heads=2)
