@@ -85,8 +85,8 @@ def edit_post(post: Post, *, text: str, by: User) -> Post:
         raise ThreadClosed(_("This thread is closed, so nothing in it can be changed any more."))
     if post.text == text:
         return post
-    if post.status == Post.Status.VISIBLE and _is_new(by) and has_link(text) and not has_link(post.text):
-        raise LinksWait(_("A new account cannot add a link afterwards. Write the link in a new post."))
+    if post.status == Post.Status.VISIBLE and _is_new(by) and has_link(text):
+        raise LinksWait(_("A new account cannot change a post into one with a link. Write the link in a new post."))
     post.text, post.edited_at = text, timezone.now()
     post.save(update_fields=["text", "edited_at"])
     record("community.post_edited", post.thread, by=by, changes={"post": post.number})
