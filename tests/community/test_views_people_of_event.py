@@ -51,9 +51,6 @@ def names(answer) -> list[str]:
     return [row["registration"].name for row in answer.context["rows"]]
 
 
-ALL = [("event_people", 200), ("event_turnout", 200)]
-
-
 @pytest.mark.parametrize(("who", "code"), [("anonymous", 302), ("member", 403), ("coordinator", 200)])
 def test_only_coordinators_see_who_answered(client_for, event, who, code):
     client, row = client_for(who), event.registrations.get(name="First")
@@ -109,8 +106,8 @@ def test_by_sector_with_the_guests(client, event):
 
 
 def test_turns_are_shown(event):
-    assert [(row.name, row.turn) for row in answers_of(event, "waiting")] == [("First", 1), ("Second", 2)]
-    assert [row.turn for row in answers_of(event, "coming")] == [None, None]
+    turns = {row.name: vars(row)["turn"] for row in answers_of(event)}
+    assert {name: turn for name, turn in turns.items() if turn} == {"First": 1, "Second": 2}
 
 
 def test_as_many_queries_for_thirty(client, event, django_assert_num_queries):
@@ -175,7 +172,8 @@ def test_who_rang_that_they_do_not_come(client, event):
 def test_answers_of_another_event_are_not_here(client, event):
     other = RegistrationFactory(status="WAITING", queue_number=1)
     for name in ("event_promote", "event_cancel_for"):
-        assert client.post(url_of(name, event.slug, other.pk), {f"promote-{other.pk}-reason": "x"}).status_code == 404
+        for pk in (other.pk, 10**30):
+            assert client.post(url_of(name, event.slug, pk), {f"promote-{pk}-reason": "x"}).status_code == 404
 
 
 def test_add_somebody_who_rang(client, event):
@@ -197,7 +195,7 @@ def test_add_nobody(client, event, wrong):
 def test_the_file_has_a_line_for_every_person(client, event):
     answer = client.get(url_of("event_people_file", event.slug, "xlsx"))
     assert answer.headers["Content-Disposition"] == 'attachment; filename="avond.xlsx"'
-    sheet = load_workbook(io.BytesIO(answer.content)).active
+    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert [row[0] for row in rows] == ["Name", "First", "Second", "Ada", "Late", "Nele", "Tom", "Perhaps", "Slow"]
     tom, nele = rows[6], rows[5]
