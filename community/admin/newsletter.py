@@ -1,5 +1,6 @@
 """The newsletter in the admin: write it, look at it as its readers do, try it, and send it to an exact number."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -10,6 +11,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -119,7 +121,7 @@ class NewsletterAdmin(RoomAdmin):
     @admin.display(description=gettext_lazy("leaves or left"), ordering="send_at")
     def when(self, newsletter: Newsletter) -> str:
         """When it leaves, or left."""
-        return date_format(newsletter.send_at, "DATETIME_FORMAT") if newsletter.send_at else "–"
+        return _moment(newsletter.send_at)
 
     @admin.display(description=gettext_lazy("readers"))
     def readers(self, newsletter: Newsletter) -> str:
@@ -132,7 +134,7 @@ class NewsletterAdmin(RoomAdmin):
     def to_do(self, newsletter: Newsletter) -> str:
         """What comes next."""
         if newsletter.status == Status.SCHEDULED:
-            moment = date_format(newsletter.send_at, "DATETIME_FORMAT") if newsletter.send_at else ""
+            moment = _moment(newsletter.send_at)
             return _("It leaves by itself at %(moment)s. Until then you can stop it.") % {"moment": moment}
         if newsletter.status == Status.DRAFT:
             tested = newsletter.tested_at is not None
@@ -184,7 +186,7 @@ class NewsletterAdmin(RoomAdmin):
             except (newsletters.CountChanged, newsletters.NobodyReads, TransitionNotAllowed) as refused:
                 form.add_error(None, str(refused))
             else:
-                moment = date_format(planned.send_at, "DATETIME_FORMAT") if planned.send_at else ""
+                moment = _moment(planned.send_at)
                 messages.success(
                     request, _("It leaves at %(moment)s. Until then you can stop it.") % {"moment": moment}
                 )
@@ -259,6 +261,11 @@ def _framed(page: str) -> HttpResponse:
     response = HttpResponse(page, headers={"X-Frame-Options": "SAMEORIGIN"})
     response._csp_replace = POLICY_OF_MAIL  # type: ignore[attr-defined]  # as django-csp's decorators do
     return response
+
+
+def _moment(moment: datetime | None) -> str:
+    """In Belgian time."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else "–"
 
 
 def _number(newsletter: Newsletter) -> int:

@@ -1,5 +1,6 @@
 """The newsletter in the admin: what a coordinator writes, sees, tries, sends and takes back."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -161,6 +162,8 @@ def test_a_moment_is_read_as_belgian_time(admin: Client) -> None:
     row = Newsletter.objects.get()
     assert row.send_at is not None
     assert row.send_at.isoformat() == "2027-07-01T07:30:00+00:00"
+    shown = admin.get(page(newsletter, "change")).content.decode()
+    assert re.findall(r"It leaves by itself at [^.]*?\b(\d+[:.]30)", shown) == ["09:30"]
 
 
 @pytest.mark.parametrize(
