@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from community.models import Event, Registration, Topic
 from community.queries import announcing
 from community.services.mailings import plan_cancellation, plan_change, plan_reminders
-from community.services.waiting import change_capacity
+from community.services.places import Places
+from community.services.waiting import change_capacity, fill_places
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -105,6 +106,10 @@ def change_event(event: Event, *, by: User | None, tell: bool = True, **fields: 
     record("community.event_changed", event, by=by, changes=changes)
     if {"starts_at", "zone", "reminder_hours"} & set(changes):
         plan_reminders(event)
+    if {"starts_at", "closes_at"} & set(changes) and event.status == Status.PUBLISHED:
+        # Answers can change again, or for longer: what is free goes to who waits.
+        fill_places(places := Places(event))
+        event = places.event
     said = _said(changes) if told and tell and _is_to_come(event, changes) else {}
     if said:
         plan_change(event, said)

@@ -221,7 +221,12 @@ def test_a_picture_is_written_anew_and_the_old_one_goes(coordinator, django_capt
         coordinator.post(url("event", "change", event.pk), event_form(event, image=picture("JPEG")))
     event.refresh_from_db()
     assert event.image.name.endswith(".jpg")
-    assert (storage.exists(event.image.name), storage.exists(first)) == (True, False)
+    second = event.image.name
+    assert (storage.exists(second), storage.exists(first)) == (True, False)
+    with django_capture_on_commit_callbacks(execute=True):
+        coordinator.post(url("event", "change", event.pk), event_form(event, **{"image-clear": "on"}))
+    event.refresh_from_db()
+    assert (bool(event.image), storage.exists(second)) == (False, False)
 
 
 def test_a_picture_that_is_none_is_refused(coordinator):

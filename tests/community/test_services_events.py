@@ -104,8 +104,9 @@ def test_announce_event_shortly_before_plans_what_still_lies_ahead(lore):
 
 
 def test_change_event_moves_it_and_tells_who_is_involved_once(lore):
-    event = services.announce_event(create(lore, title_en="From hall to council"), by=lore)
+    event = services.announce_event(create(lore, title_en="From hall to council", capacity=1), by=lore)
     everybody(event)
+    Event.objects.update(places_taken=1)
     before, uid = event.starts_at, event.uid
     moved = {"starts_at": in_days(22, 20), "ends_at": in_days(22, 23)}
     services.change_event(event, by=lore, **moved)
@@ -219,6 +220,17 @@ def test_change_event_does_not_put_back_places_that_were_taken_meanwhile(lore):
     event.refresh_from_db()
     assert (event.places_taken, event.capacity, event.places_ceiling, event.place) == (1, 5, 5, "Vooruit")
     assert told()[-2:] == ["community.capacity_changed", "community.event_changed"]
+
+
+def test_who_waits_gets_what_is_free_once_answers_can_change_again(lore):
+    event = services.announce_event(create(lore, capacity=1), by=lore)
+    row = RegistrationFactory(event=event, status="WAITING", queue_number=100_001)
+    Event.objects.update(closes_at=timezone.now())
+    services.change_event(event, by=lore, place="Vooruit", tell=False)
+    assert Registration.objects.get().status == "WAITING"
+    event = services.change_event(event, by=lore, closes_at=None)
+    row.refresh_from_db()
+    assert (row.status, event.places_taken, Event.objects.get().places_taken) == ("GOING", 1, 1)
 
 
 def test_an_event_that_moves_forward_shortens_open_offers(lore):
