@@ -1,7 +1,7 @@
 """The forms with which a coordinator writes, tries and plans a newsletter."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms import ModelForm
@@ -27,6 +27,12 @@ def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
     )
 
 
+#: What a coordinator needs to know of Markdown.
+HOW_TO_WRITE = gettext_lazy(
+    "“## ” begins a heading, “- ” a point of a list; **bold**, *slanted*, and [words](https://…) for a link."
+)
+
+
 class NewsletterForm(ModelForm):  # type: ignore[type-arg]  # of Newsletter; unfold asks for a bare class
     """A letter in up to three languages; its links are whole, and each language has both a subject and a text."""
 
@@ -36,6 +42,7 @@ class NewsletterForm(ModelForm):  # type: ignore[type-arg]  # of Newsletter; unf
     class Meta:
         model = Newsletter
         fields = ("subject_nl", "subject_fr", "subject_en", "body_nl", "body_fr", "body_en", "languages", "sectors")
+        help_texts: ClassVar[dict[str, Any]] = {f"body_{code}": HOW_TO_WRITE for code in ("nl", "fr", "en")}
 
     def clean(self) -> dict[str, Any]:
         """What would be missing or broken in a mailbox is said here."""
