@@ -68,8 +68,17 @@ class ContactMessageAdmin(ReadAdmin):
 class ProfileAdmin(ReadAdmin):
     """Who made a profile and to whom they show it; their words stand on the pages, for who may read them there."""
 
-    list_display = ("name", "listed_for", "contact_for", "changed_at", "fictional")
+    list_display = ("name", "shown_to", "contact_for", "changed_at", "fictional")
     list_filter = ("listed_for", "fictional")
     search_fields = ("name", "handle", "user__email")
-    fields: ClassVar[Any] = ("name", "handle", "user", "listed_for", "contact_for", "changed_at", "fictional")
+    fields: ClassVar[Any] = ("name", "handle", "user", "shown_to", "contact_for", "changed_at", "fictional")
     list_select_related = ("user",)
+
+    def get_readonly_fields(self, *_args: Any, **_kwargs: Any) -> tuple[str, ...]:
+        """Everything, and one that is worked out."""
+        return ("shown_to",)
+
+    @admin.display(description=gettext_lazy("name shown to"), ordering="listed_for")
+    def shown_to(self, profile: Profile) -> str:
+        """Who finds them."""
+        return str(profile.get_listed_for_display())
