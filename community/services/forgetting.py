@@ -22,7 +22,8 @@ from community.models import (
     Thread,
     ThreadFollowing,
 )
-from community.services.registrations import answer
+from community.services.places import Places
+from community.services.waiting import fill_places
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -38,8 +39,8 @@ def forget(person: User) -> None:
     Their places come free; that they were somewhere, and from which sector, stays as a figure without a name.
     """
     for registration in Registration.objects.filter(user=person, status__in=Registration.LIVE).select_related("event"):
-        if registration.event.is_open:
-            answer(registration, Registration.Status.NOT_COMING, by=None)
+        if registration.event.status == Event.Status.PUBLISHED and not registration.event.is_over:
+            _give_back(registration)
     _blank(Registration.objects.filter(user=person))
     _forget_profile(person)
     ContactMessage.objects.filter(sender=person).update(text="")
@@ -48,6 +49,15 @@ def forget(person: User) -> None:
     for model in (SpaceFollowing, ThreadFollowing, Digest):
         model.objects.filter(user=person).delete()
     Subscriber.objects.filter(Q(user=person) | Q(email__iexact=person.email)).delete()
+
+
+def _give_back(registration: Registration) -> None:
+    """Let the place or the turn go, without a mail, also when people can no longer answer by themselves."""
+    places = Places(registration.event)
+    row = places.read(registration)
+    old = places.seat(row, Registration.Status.NOT_COMING, left_at=timezone.now())
+    record("community.registration_answered", row, by=None, changes={"status": [old, row.status]})
+    fill_places(places)
 
 
 def _forget_profile(person: User) -> None:

@@ -135,6 +135,12 @@ def test_who_is_forgotten_leaves_figures_and_no_words(ann, django_capture_on_com
         assert not model.objects.exists(), model
 
 
+def test_a_place_is_given_back_after_the_hour_of_answers_too(ann):
+    Event.objects.update(closes_at=timezone.now() - timedelta(hours=1))
+    erase_person(ann, by=None)
+    assert (Event.objects.get().places_taken, Registration.objects.get(user=ann).status) == (0, "NOT_COMING")
+
+
 def test_forgotten_names_stand_in_no_log(ann):
     erase_person(ann, by=None)
     logged = " ".join(f"{row.object_text} {row.actor_text} {row.changes}" for row in Entry.objects.all())
