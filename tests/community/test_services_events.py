@@ -108,7 +108,7 @@ def test_change_event_moves_it_and_tells_who_is_involved_once(lore):
     everybody(event)
     Event.objects.update(places_taken=1)
     before, uid = event.starts_at, event.uid
-    moved = {"starts_at": in_days(22, 20), "ends_at": in_days(22, 23)}
+    moved: dict[str, Any] = {"starts_at": in_days(22, 20), "ends_at": in_days(22, 23)}
     services.change_event(event, by=lore, **moved)
     services.change_event(event, by=lore, **moved)
     assert services.run_mailings() == 4

@@ -14,12 +14,14 @@ from django.db import connection
 from django.utils import timezone
 
 from community import services, tasks
+from community.links import manage_url
 from community.models import Event, EventMailing, Registration
 from community.notifications import events as mails
 from community.services import mailings
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import OutboxEmail
-from impacthub.notifications.services import deliver_due
+from impacthub.notifications.services import deliver_due, queue_many
+from impacthub.people.models import User
 from tests.factories.community import EventFactory, RegistrationFactory
 from tests.factories.people import UserFactory
 
@@ -137,8 +139,7 @@ class TestOnce:
         event = evening(at(4, 20, 19), title_fr="Soirée du conseil")
         user = UserFactory(language="nl", email="old@people.test")
         RegistrationFactory(event=event, user=user, email="old@people.test", language="nl")
-        user.language, user.email = "fr", "new@people.test"
-        user.save()
+        User.objects.filter(pk=user.pk).update(language="fr", email="new@people.test")
         run(at(4, 19, 19, 1))
         mail = OutboxEmail.objects.get()
         assert (mail.to, mail.language) == ("new@people.test", "fr")
@@ -166,7 +167,7 @@ class TestOnce:
         assert "Hello Nele, we see you at From hall to council on Tuesday 20 April." in mail.text.replace("\n", " ")
         for words in ("We keep places for 2 people.", "day: Tuesday 20 April 2027", "Tram 4", "Dok Noord"):
             assert words in mail.text
-        assert mails.manage_url(row) in mail.text
+        assert manage_url(row) in mail.text
         assert (mail.calendar, mail.category) == ("", "")
 
     def test_a_mail_that_cannot_leave_in_time_does_not_leave(self, settings):
@@ -374,7 +375,7 @@ def test_control_without_claim_and_key_two_clocks_repeat_themselves(due_event, m
 
 def test_a_reminder_that_is_being_written_while_the_event_moves_does_not_leave(due_event, monkeypatch):
     """The change waits for the portion, and then stops it with those that are in the outbox."""
-    inside, go_on, write = threading.Event(), threading.Event(), mailings.queue_many
+    inside, go_on, write = threading.Event(), threading.Event(), queue_many
 
     def slow(messages: Any) -> int:
         number = write(messages)
