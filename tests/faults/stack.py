@@ -238,9 +238,9 @@ class Stack:
         for name in names:
             self.database.rows(
                 'INSERT INTO notifications_outboxemail (key, kind, category, "to", language, subject, text, html,'
-                " headers, status, attempts, created_at, next_try_at, message_id, error)"
-                " VALUES (%s, 'fault.mail_sent', '', %s, 'nl', 'Fault', 'text', '<p>text</p>', '{}', 'QUEUED', 0,"
-                " now(), clock_timestamp(), %s, '')",
+                " headers, calendar, calendar_method, status, attempts, created_at, next_try_at, message_id, error)"
+                " VALUES (%s, 'fault.mail_sent', '', %s, 'nl', 'Fault', 'text', '<p>text</p>', '{}', '', '', 'QUEUED',"
+                " 0, now(), clock_timestamp(), %s, '')",
                 *(f"fault.mail_sent:{name}", f"{name}@people.test", f"<{name}@fault.test>"),
             )
 
