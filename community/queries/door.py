@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from community.models import Event, Guest, Registration
 
+#: Letters that are no letter with an accent, and that most keyboards lack.
+PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+
 
 @dataclass(frozen=True)
 class DoorLine:
@@ -62,8 +65,8 @@ def begins(name: str, wanted: Sequence[str]) -> bool:
 
 
 def fold(text: str) -> str:
-    """Lower-case and without accents, so that "jose" finds "José"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Lower-case and without accents, so that "jose" finds "José" and "luk" finds "Łukasz"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 

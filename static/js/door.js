@@ -172,7 +172,11 @@ function stay(event) {
   say("offline", words.later);
 }
 
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const PLAIN = { ł: "l", ø: "o", đ: "d", ı: "i", æ: "ae", œ: "oe", ß: "ss" };
+const fold = (text) => {
+  const folded = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return folded.replace(/[łøđıæœß]/g, (letter) => PLAIN[letter]);
+};
 
 // As the server searches: every word begins a word of the name, and who comes together is found together.
 function search(event) {

@@ -122,6 +122,8 @@ def test_a_trembling_finger_and_two_letters(page, sign_in, coordinator, url):
     assert shown.all_inner_texts() == ["José Dubois"]
     page.get_by_label("Search a name").fill("to")
     assert shown.all_inner_texts() == ["Nele Peeters", "Tom"]
+    page.get_by_label("Search a name").fill("zoe cl")
+    assert shown.all_inner_texts() == ["Zoë Claes"]
     page.get_by_label("Search a name").fill("xy")
     assert (shown.count(), page.get_by_text("Nobody with this name.").is_visible()) == (0, True)
 

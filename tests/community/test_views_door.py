@@ -109,6 +109,13 @@ def test_search_by_the_first_letters(client, event, words, names):
     assert (b"data-nobody hidden" in answer.content) == bool(names)
 
 
+def test_search_without_the_letters_of_another_language(client, event):
+    for name in ("Łukasz Nowak", "Søren Strauß", "Mehmet Yıldız"):
+        RegistrationFactory(event=event, name=name)
+    for words, name in [("luk", "Łukasz Nowak"), ("sor strauss", "Søren Strauß"), ("yild", "Mehmet Yıldız")]:
+        assert shown(client.get(url_of(event), {"q": words})) == [name]
+
+
 def test_plain_buttons_note_and_take_back(client, event):
     for present, names in ((1, {"Tom"}), (1, {"Tom"}), (0, set())):
         answer = client.post(url_of(event), {"mark": f"{key_of('Tom')}:{present}", "q": "to"})
