@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.admin import TabularInline
+from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action, display
 
 from community.admin.event_forms import HOURS, CancelForm, EventForm
@@ -28,14 +28,16 @@ Status = Event.Status
 COLOURS = colours(Status, PUBLISHED="info", HELD="success", CANCELLED="danger")
 
 
-class PartInline(TabularInline):  # type: ignore[misc]  # unfold has no types
+class PartInline(StackedInline):  # type: ignore[misc]  # unfold has no types
     """The evening, line by line."""
 
     model = EventPart
     extra = 0
     tab = True
     hide_title = True
-    fields = ("position", "starts_at", "title_nl", "title_fr", "title_en", "note_nl", "note_fr", "note_en")
+    fields = (
+        ("position", "starts_at"), ("title_nl", "note_nl"), ("title_fr", "note_fr"), ("title_en", "note_en"),
+    )  # fmt: skip
     verbose_name_plural = gettext_lazy("hour by hour")
 
 
