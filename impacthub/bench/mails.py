@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 
 from django.test.utils import override_settings
 from django.utils import timezone
@@ -17,7 +16,7 @@ from community.models import Event, EventMailing, Registration
 from community.notifications.events import messages
 from community.services import run_mailings
 from impacthub.notifications.models import OutboxEmail
-from impacthub.notifications.services import Message, deliver_due
+from impacthub.notifications.services import deliver_due
 from impacthub.notifications.services.outbox import rendered
 
 #: They leave at least at this part of the speed of rendering them.
@@ -71,10 +70,8 @@ class MailCost:
 def mail_cost(count: int) -> MailCost:
     """Remind ``count`` people of one gathering, over SMTP to a server on this machine."""
     mailing = _gathering(count)
-    rows = Registration.objects.filter(event=mailing.event).select_related("user").order_by("pk")
-    for warm_up in (True, False):
-        sample = islice(messages(mailing, rows[: RENDERED if not warm_up else len(LANGUAGES)]), RENDERED)
-        render = _seconds_each(sample)
+    _rendering(mailing, len(LANGUAGES))
+    before = _rendering(mailing, RENDERED)
     started = time.perf_counter()
     written = run_mailings()
     write = (time.perf_counter() - started) / written
@@ -83,15 +80,18 @@ def mail_cost(count: int) -> MailCost:
         while OutboxEmail.objects.due().exists():
             deliver_due()
         leave = (time.perf_counter() - started) / count
+    # Before and after, so that a machine that gets busy meanwhile is busy for both.
+    render = (before + _rendering(mailing, RENDERED)) / 2
     return MailCost(count, render, write, leave, counted["connections"], counted["mails"], counted["most"])
 
 
-def _seconds_each(sample: Iterator[Message]) -> float:
-    started, count = time.perf_counter(), 0
-    for message in sample:
+def _rendering(mailing: EventMailing, count: int) -> float:
+    """Seconds to render one of the first ``count`` mails, its links and all, without writing it down."""
+    rows = list(Registration.objects.filter(event=mailing.event).select_related("user").order_by("pk")[:count])
+    started = time.perf_counter()
+    for message in messages(mailing, rows):
         rendered(message)
-        count += 1
-    return (time.perf_counter() - started) / count
+    return (time.perf_counter() - started) / len(rows)
 
 
 def _gathering(count: int) -> EventMailing:
