@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
+from community.models import ContactMessage
+from community.queries.discussions import to_moderate
 from impacthub.audit.models import Entry
 from impacthub.jobs.models import Job
 from impacthub.notifications.models import OutboxEmail
@@ -208,6 +210,12 @@ def counts() -> list[Count]:
         Count(unchecked.count(), _("applications to check against the conditions"), f"{applications}?waits=unchecked"),
         Count(work.count(), _("assignments with work that waits for feedback"), f"{assignments}?work=waiting"),
         Count(waiting.count(), _("offered places that wait for an answer"), f"{offers}?status__exact=OPEN"),
+        Count(to_moderate().count(), _("posts to look at"), reverse("community:moderation_list")),
+        Count(
+            ContactMessage.objects.reported().count(),
+            _("reported messages between members"),
+            reverse("admin:community_contactmessage_changelist"),
+        ),
         Count(stuck.count(), _("e-mails that failed or may not have arrived"), f"{mails}?stuck=yes"),
         Count(failed.count(), _("files that could not be made"), f"{jobs}?status__exact=FAILED"),
         Count(leaving.count(), _("people who asked to be erased"), f"{people}?standing=leaving"),

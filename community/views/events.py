@@ -55,6 +55,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "is_past": is_past,
         "query": f"&{query}" if query else "",
         "is_part": is_part,
+        "can_coordinate": permissions.can_coordinate(request.user),
         "embed": {"url": request.build_absolute_uri(reverse("community:event_embed"))},
         "this_month": timezone.localdate().strftime("%Y-%m"),
     }
