@@ -20,6 +20,8 @@ from tests.factories.people import MembershipFactory, OrganisationFactory, UserF
 from tests.guards.audited_calls import AUDITED_CALLS
 from tests.guards.audited_case import Audited
 from tests.guards.audited_cohorts import AUDITED_COHORTS
+from tests.guards.audited_community import AUDITED_COMMUNITY
+from tests.guards.audited_conversation import AUDITED_CONVERSATION
 from tests.guards.world import PDF, Film, World
 
 #: Services without an entry, and why nobody misses it.
@@ -31,6 +33,22 @@ EXCEPTIONS = {
     "coaching.forget": "part of people.erase_person, which writes it down; leaving a team has its own entry",
     "coaching.note_presence": "every half minute, and forgotten after seventy-five seconds",
     "coaching.siblings": "only reads",
+    "community.admit": "part of registering, confirming or answering, each of which has its own entry",
+    "community.count_posts": "works out figures of posts; each post has its own entry",
+    "community.due_at": "only computes",
+    "community.forget": "part of people.erase_person, which writes it down; a place that goes to another has its entry",
+    "community.forget_addresses": "the clock removes addresses that nobody confirmed or that left, a month later",
+    "community.free_slug": "only computes",
+    "community.has_link": "only computes",
+    "community.is_granted": "only computes",
+    "community.mark_read": "the following's own row says how far somebody read",
+    "community.plan_cancellation": "the mailing is a row; community.cancel_event writes down why",
+    "community.plan_change": "the mailing is a row; community.change_event writes down what changed",
+    "community.plan_reminders": "the mailings are rows; announcing and changing an event have their own entries",
+    "community.read_message": "the message's own row says when it was read",
+    "community.read_wish": "only reads",
+    "community.send_digests": "the outbox rows are the record; the digest's own row says up to which moment",
+    "community.tell_posts": "the outbox rows are the record; the post's own row says when it was told",
     "jobs.discard_old": "the clock removes files whose seven days are over; the job's status says so",
     "jobs.forget": "part of people.erase_person, which writes it down",
     "jobs.report_progress": "progress is in the job's own row",
@@ -44,6 +62,8 @@ EXCEPTIONS = {
     "notifications.message_id": "only computes",
     "notifications.notify": "the line under the bell is the record",
     "notifications.queue_email": "the outbox row is the record",
+    "notifications.queue_many": "the outbox rows are the record",
+    "notifications.rendered": "only computes; the row is not written yet",
     "notifications.settle_lost": "the outbox row says that it is uncertain, and why",
     "notifications.suppress": "the suppression's own row says when and why; a person's wish is logged with it",
     "people.erase_due": "calls people.erase_person, which writes it down",
@@ -279,6 +299,7 @@ PEOPLE = {
 
 ROOMS = {
     "coaching": COACHING,
+    "community": {**AUDITED_COMMUNITY, **AUDITED_CONVERSATION},
     "jobs": JOBS,
     "notifications": NOTIFICATIONS,
     "people": PEOPLE,
