@@ -52,8 +52,16 @@ class Viewer:
         return frozenset(_people_beside(self.user))
 
     def level(self, profile: Profile) -> Audience:
-        """What they are to the owner of ``profile``; to oneself one is a member like others."""
-        return Audience.COHORT if profile.user_id in self.mates else self.audience
+        """What they are to the owner of ``profile``; to oneself one is a member like others.
+
+        Who is whose mate is only asked when it makes a difference to what is shown.
+        """
+        matters = any(Audience.COHORT <= audience < self.audience for audience in _audiences(profile))
+        return Audience.COHORT if matters and profile.user_id in self.mates else self.audience
+
+
+def _audiences(profile: Profile) -> Iterator[int]:
+    return (getattr(profile, f"{name}_for") for name in ("listed", "contact", *FIELDS))
 
 
 @dataclass(frozen=True)

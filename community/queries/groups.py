@@ -26,8 +26,8 @@ def people_of(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
     leading = Module.objects.filter(cohort__in=cohorts, responsible__isnull=False)
     pairs = [
         taking_part.order_by().values_list("enrolment__cohort", "user"),
-        teaching.order_by().values_list("cohort", "trainers"),
-        leading.order_by().values_list("cohort", "responsible"),
+        teaching.order_by().values_list("cohort", "trainers").distinct(),
+        leading.order_by().values_list("cohort", "responsible").distinct(),
     ]
     return iter({(cohort, user) for rows in pairs for cohort, user in rows})
 
