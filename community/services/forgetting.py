@@ -62,7 +62,7 @@ def _give_back(registration: Registration) -> None:
 
 def _forget_profile(person: User) -> None:
     for profile in Profile.objects.filter(user=person):
-        if profile.photo:
+        if profile.photo.name:
             transaction.on_commit(partial(default_storage.delete, profile.photo.name))
         profile.delete()
 

@@ -87,8 +87,8 @@ def _spaces(data: Sheet, people: dict[str, User]) -> None:
         ("cohort", cohort.pk if cohort else None, data["cohort"]["threads"]),
         ("project", _project(project["slug"]), project["threads"]),
     ):
-        if space := Space.objects.filter(source=source, source_id=found).first():
-            _threads(space, threads, people)
+        for its_space in Space.objects.filter(source=source, source_id=found):
+            _threads(its_space, threads, people)
 
 
 def _project(slug: str) -> int | None:

@@ -97,7 +97,8 @@ def _programme(event: Event, row: Sheet) -> None:
 def _look_back(event: Event, row: Sheet) -> None:
     """Who came and who stayed away, by sector; a month afterwards nobody is known by name any more."""
     forgotten = event.ends_at + KEPT_AFTER < timezone.now()
-    known, rows = names(event.pk % 200), []
+    known = names(event.pk % 200)
+    rows: list[Registration] = []
     for came, sectors in ((True, row["came"]), (False, row["stayed_away"])):
         for sector in [sector for sector, count in sectors.items() for _number in range(count)]:
             name = "" if forgotten else next(known)

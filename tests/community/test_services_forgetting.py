@@ -123,7 +123,7 @@ def test_who_is_forgotten_leaves_figures_and_no_words(ann, django_capture_on_com
     assert (registration.status, registration.sector, registration.places) == ("NOT_COMING", "HEALTH", 0)
     assert Event.objects.get().places_taken == 0
     assert list(Guest.objects.values_list("name", "email", "sector")) == [("", "", "FILM")]
-    assert (Profile.objects.exists(), photo.storage.exists(photo.name)) == (False, False)
+    assert (Profile.objects.exists(), photo.storage.exists(str(photo))) == (False, False)
     assert sorted(ContactMessage.objects.values_list("text", flat=True)) == ["", "Dag Ann."]
     assert list(Thread.objects.values_list("title", flat=True)) == ["Samen"]
     assert list(Post.objects.order_by("number").values_list("status", "text")) == [

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -158,7 +158,7 @@ def test_agenda_costs_four_queries(client, django_assert_num_queries, count):
 
 
 def test_month_is_a_table_of_its_days(client):
-    starts_at = timezone.make_aware(timezone.datetime(2027, 3, 31, 23, 30))
+    starts_at = timezone.make_aware(datetime(2027, 3, 31, 23, 30))  # noqa: DTZ001  made aware at once
     EventFactory(title_en="Night", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
     answer = client.get("/en/events/calendar/2027-03/")
     days = [day for week in answer.context["weeks"] for day in week]
@@ -278,6 +278,7 @@ def test_page_never_shows_the_link_to_join(client_for, event):
 
 def data_of(response) -> dict:
     found = re.search(r'<script type="application/ld\+json" nonce="([^"]+)">(.*?)</script>', response.content.decode())
+    assert found is not None
     assert f"'nonce-{found[1]}'" in response["Content-Security-Policy"]
     return json.loads(found[2])
 

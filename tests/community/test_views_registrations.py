@@ -114,6 +114,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_kept(client, event, change, fi
     assert (answer.status_code, rows()) == (422, [])
     assert answer.context["form"].errors[field] == [sentence]
     summary = re.search(r'href="#(id_[^"]+)">([^<]+)<', page.split("error-summary")[1])
+    assert summary is not None
     assert f'id="{summary[1]}"' in page
     assert ("Stay here" in page) == (field != "needs")
 

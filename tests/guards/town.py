@@ -26,6 +26,8 @@ from community.models import (
     ThreadFollowing,
     Topic,
 )
+from community.notifications.mute_links import mute_url
+from community.services.subscribers import Wish
 from impacthub.people.models import User
 from tests.factories.community import (
     ContactMessageFactory,
@@ -46,9 +48,10 @@ from tests.guards.addresses import Address
 from trajects.models import Cohort
 
 #: The smallest picture there is.
-PIXEL = (
-    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00,"
-    b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000a49444154789c6300010000050001"
+    "0d0a2db40000000049454e44ae426082"
 )
 
 
@@ -78,7 +81,7 @@ def make_town(cohort: Cohort, *, maker: User, trainer: User) -> Town:
     """A gathering of today, and the conversation of ``cohort``."""
     topic = TopicFactory()
     event = EventFactory(topics=[topic], capacity=30, starts_at=timezone.now() + timedelta(hours=2))
-    event.image.save("still.gif", ContentFile(PIXEL))
+    event.image.save("still.png", ContentFile(PIXEL))
     EventPartFactory(event=event)
     EventPersonFactory(event=event)
     registration = RegistrationFactory(event=event, user=maker, name=maker.name, email=maker.email, heads=2)
@@ -86,7 +89,7 @@ def make_town(cohort: Cohort, *, maker: User, trainer: User) -> Town:
     Event.objects.filter(pk=event.pk).update(places_taken=2)
     event.refresh_from_db()
     profile = ProfileFactory(user=maker, shown_to=Audience.MEMBERS)
-    profile.photo.save("photo.gif", ContentFile(PIXEL))
+    profile.photo.save("photo.png", ContentFile(PIXEL))
     profile.topics.add(topic)
     message = ContactMessageFactory(sender=trainer, receiver=maker)
     space = SpaceFactory(source="cohort", source_id=cohort.pk)
@@ -97,9 +100,7 @@ def make_town(cohort: Cohort, *, maker: User, trainer: User) -> Town:
     PostReport.objects.create(post=post, reporter=trainer, reason="Hoort hier niet")
     newsletter = NewsletterFactory(status=Newsletter.Status.SENT, send_at=timezone.now(), sent_at=timezone.now())
     subscriber = SubscriberFactory(status=Subscriber.Status.ASKED, confirmed_at=None)
-    return Town(
-        maker, event, topic, registration, guest, profile, message, space, thread, post, newsletter, subscriber
-    )
+    return Town(maker, event, topic, registration, guest, profile, message, space, thread, post, newsletter, subscriber)
 
 
 def town_arguments(town: Town, address: Address) -> dict[str, Any]:
@@ -121,8 +122,17 @@ def town_arguments(town: Town, address: Address) -> dict[str, Any]:
         "thread": town.thread.slug,
         "number": town.post.number,
         "pk": _pk(town, name),
-        "token": registration_token(town.registration),
+        "token": _token(town, name),
     }
+
+
+def _token(town: Town, name: str) -> str:
+    if name == "mute":
+        return mute_url(town.thread.pk, town.maker.pk).rstrip("/").rpartition("/")[2]
+    if name == "newsletter_confirm":
+        reader = town.subscriber
+        return Wish(reader.pk, reader.asked_at, reader.language, reader.sector).token()
+    return registration_token(town.registration)
 
 
 def _pk(town: Town, name: str) -> int:

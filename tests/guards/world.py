@@ -20,6 +20,7 @@ from impacthub.notifications.links import Recipient, token_for
 from impacthub.people.models import Role, User
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.guards.addresses import Address
+from tests.guards.town import Town, make_town, town_arguments
 from tests.guards.year import Year, make_year, year_arguments
 from trajects.models import Programme
 
@@ -51,6 +52,11 @@ class Film:
         """The programme that its producer takes, its coach teaches and its juror judges; made when it is needed."""
         return make_year(self.programme, maker=self.producer, trainer=self.coach, juror=self.juror)
 
+    @cached_property
+    def town(self) -> Town:
+        """The gathering its producer goes to, and the conversation of that year's cohort; made when it is needed."""
+        return make_town(self.year.cohort, maker=self.producer, trainer=self.coach)
+
     def arguments(self, address: Address) -> dict[str, Any]:
         """What ``address`` needs to name this film or something of its producer."""
         known: dict[str, Any] = {
@@ -67,6 +73,8 @@ class Film:
             known["pk"] = self.attachment.pk
         elif address.name.startswith(("trajects:", "trajects_signed:", "calendar:")):
             known |= year_arguments(self.year, address)
+        elif address.name.startswith(("community:", "community_signed:")):
+            known |= town_arguments(self.town, address)
         return {name: known[name] for name in address.parameters}
 
 
@@ -136,7 +144,7 @@ class World:
 
     def whole(self) -> "World":
         """With everything in it."""
-        assert self.own.year.cohort != self.other.year.cohort
+        assert self.own.town.event != self.other.town.event
         return self
 
     def client(self, role: str) -> Client:
