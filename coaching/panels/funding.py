@@ -92,7 +92,8 @@ def _names(plan: Plan, sources: Iterable[FundingSource]) -> str:
     """The largest sources with what they bring, and how many more there are."""
     counted = [(queries.source_figures(source).amount, source) for source in sources]
     counted = sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
-    named = [f"{source or _('not named yet')} {show_amount(amount, plan.currency)}" for amount, source in counted]
+    unnamed = _("not named yet")
+    named = [f"{source or unnamed} {show_amount(amount, plan.currency)}" for amount, source in counted]
     if len(named) > NAMED:
         more = len(named) - NAMED
         named[NAMED:] = [ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}]

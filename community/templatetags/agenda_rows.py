@@ -4,6 +4,7 @@ from html import escape
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -65,14 +66,14 @@ def _facts(event: Event, hours: str) -> str:
     if event.city and event.mode != Event.Mode.ONLINE:
         where += f", {event.city}"
     if event.mode == Event.Mode.ONLINE:
-        where += f", {pgettext('event', 'online')}"
+        where += ", " + pgettext("event", "online")
     elif event.mode == Event.Mode.HYBRID:
-        where += f" {_('or online')}"
+        where += " " + _("or online")
     language = event.get_language_display().capitalize()
     if event.sign_language:
-        language += f", {_('with sign language')}"
+        language += ", " + _("with sign language")
     said = f"{where}. {language}"
-    return f"{said} · {_('for members')}" if event.audience == Event.Audience.MEMBERS else said
+    return said + " · " + _("for members") if event.audience == Event.Audience.MEMBERS else said
 
 
 def _state(event: Event, answer: str) -> tuple[str, str]:
@@ -90,7 +91,7 @@ def _openness(event: Event) -> tuple[str, str]:
     if event.is_over:
         return "st-later", pgettext("event", "Over")
     if event.opens_at and opens_later(event):
-        return "st-later", _("Opens on %(day)s") % {"day": date_format(event.opens_at, "j F")}
+        return "st-later", _("Opens on %(day)s") % {"day": date_format(timezone.localtime(event.opens_at), "j F")}
     if not event.is_open:
         return "st-later", _("Registration closed")
     if event.places_left is None:

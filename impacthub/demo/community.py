@@ -110,8 +110,14 @@ def _threads(space: Space, rows: list[Sheet], people: dict[str, User]) -> None:
         for number, (login, days, text, *quotes) in enumerate(row["posts"], start=1):
             when = _ago(days, number)
             post = Post.objects.create(
-                thread=thread, number=number, author=people[login], text=text, created_at=when, shown_at=when,
-                told_at=when, quote_of=posts[quotes[0] - 1] if quotes else None,
+                thread=thread,
+                number=number,
+                author=people[login],
+                text=text,
+                created_at=when,
+                shown_at=when,
+                told_at=when,
+                quote_of=posts[quotes[0] - 1] if quotes else None,
             )
             posts.append(post)
         thread.posts_count, thread.last_post_at = len(posts), posts[-1].created_at

@@ -80,8 +80,8 @@ def plain(answer: Any, url: str) -> str:
 
 
 def with_strangers() -> list[Address]:
-    """Addresses that answer 404 to somebody."""
-    hidden = {line.name for line in LINES if "404" in line.codes.values()}
+    """Addresses of something that is not there for another producer."""
+    hidden = {line.name for line in LINES if line.codes["producer_other"] == "404"}
     return [address for address in ours() if address.name in hidden]
 
 

@@ -1,5 +1,6 @@
 """nl and fr are whole: nothing empty, nothing fuzzy, the same placeholders, nothing makemessages would add."""
 
+import ast
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ from tests.guards.code import ROOMS, ROOT, tracked
 
 LANGUAGES = ("nl", "fr")
 DOMAINS = ("django", "djangojs")
+#: The names under which a text is asked for.
+ASKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[a-z]|%[a-z%]|\{[a-z_]*\}")
 
 
@@ -120,6 +123,22 @@ msgstr[0] "Eén plan"
 #~ msgid "Old"
 #~ msgstr ""
 """
+
+
+def hidden_texts(source: str) -> list[str]:
+    """Texts that are asked for inside an f-string, where ``makemessages`` does not look."""
+    texts = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr))
+    inside = (node for text in texts for node in ast.walk(text))
+    return [ast.unparse(node) for node in inside if isinstance(node, ast.Call) and ast.unparse(node.func) in ASKS]
+
+
+def test_no_text_hides_in_an_f_string():
+    found = {str(path): hidden_texts((ROOT / path).read_text()) for path in tracked(*ROOMS) if path.suffix == ".py"}
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_guard_notices_a_hidden_text():
+    assert hidden_texts("f'<b>{escape(_(\"Hidden\"))}</b>' + _('Seen')") == ["_('Hidden')"]
 
 
 def test_guard_notices_a_wrong_catalogue():

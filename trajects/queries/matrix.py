@@ -136,6 +136,7 @@ def words() -> dict[str, tuple[str, str]]:
 
 def table_head(matrix: Matrix) -> list[str]:
     """The head of the exported table, in the reader's language."""
+    week = _("week")
     return [
         _("name"),
         _("film or initiative"),
@@ -150,7 +151,7 @@ def table_head(matrix: Matrix) -> list[str]:
         _("hours"),
         _("certificate"),
         *(f"{timezone.localtime(session.starts_at):%Y-%m-%d} {session.title}" for session in matrix.sessions),
-        *(f"{_('week')} {assignment.week} {assignment.title}" for assignment in matrix.assignments),
+        *(f"{week} {assignment.week} {assignment.title}" for assignment in matrix.assignments),
     ]
 
 

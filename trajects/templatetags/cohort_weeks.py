@@ -35,7 +35,8 @@ def week_shape(year: Year) -> SafeString:
 @register.simple_tag
 def week_list(block: Block) -> SafeString:
     """The weeks of ``block``, each on a line with what is in it beside its modules."""
-    name, free = _("Week %(number)d"), f'<span class="quiet">{escape(_("Free week"))}</span>'
+    name, free = _("Week %(number)d"), _("Free week")
+    free = f'<span class="quiet">{escape(free)}</span>'
     lines = [
         f'<li><a href="{escape(week.url)}">{escape(name % {"number": week.number})}</a>'
         f' <span class="small quiet">{escape(date_format(week.monday, "j N"))}</span>'

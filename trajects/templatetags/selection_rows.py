@@ -31,9 +31,10 @@ MET = ("done", "st-done")
 def ranking_rows(call: Call, rows: Sequence[Row], voters: int, by_votes: bool) -> SafeString:
     """A line of the ranking for each of ``rows``; so many ``voters`` vote in the jury."""
     no_scores, unknown = DASH + _hidden(_("no scores")), DASH + _hidden(_("not known yet"))
-    apart = f'<span class="apart" aria-hidden="true">≠</span>{_hidden(", " + _("the scores lie far apart"))}'
-    talk = f' <span class="st st-question">{escape(_("Talk about it"))}</span>'
-    reviews, enough = _("%(done)s of %(voters)s"), f" {_icon('check')}{_hidden(_('enough'))}"
+    apart, talk, reviews = _("the scores lie far apart"), _("Talk about it"), _("%(done)s of %(voters)s")
+    apart = f'<span class="apart" aria-hidden="true">≠</span>{_hidden(", " + apart)}'
+    talk = f' <span class="st st-question">{escape(talk)}</span>'
+    enough = f" {_icon('check')}" + _hidden(_("enough"))
     address = _address("trajects:ranking_application", call)
     statuses, rounded = _words(Status), cache(floatformat)  # most cells say one of a few figures
 
@@ -62,7 +63,8 @@ def ranking_rows(call: Call, rows: Sequence[Row], voters: int, by_votes: bool) -
 def decision_rows(call: Call, rows: Sequence[BoardRow]) -> SafeString:
     """A line of the board for each of ``rows``."""
     labels = [escape(label) for label in (_("Total"), _("Status"), _("Decision"), _("Why"))]
-    short, written = f"<strong>{escape(_('too short'))}</strong>", escape(_("written"))
+    short, written = _("too short"), escape(_("written"))
+    short = f"<strong>{escape(short)}</strong>"
     address, statuses = _address("trajects:decision_edit", call), _words(Status)
     outcomes = _words(Decision.Outcome)
     lines = []
