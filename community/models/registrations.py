@@ -52,6 +52,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             return self
         return self.filter(user=user)
 
+    def answered_by(self, person: User) -> "RegistrationQuerySet":
+        """Those of their account, and without an account those of their address, unless nobody ever confirmed it."""
+        slipped = Q(user=None, confirmed_at=None, status=Registration.Status.EXPIRED)
+        by_address = Q(user=None, address=person.email.lower())
+        return self.alias(address=Lower("email")).filter(Q(user=person) | by_address).exclude(slipped)
+
     def coming(self) -> "RegistrationQuerySet":
         """Those with at least one place that is theirs: not an open offer."""
         return self.filter(places__gt=0).exclude(status=Registration.Status.OFFERED)
@@ -164,6 +170,12 @@ class Registration(Head):
     def is_confirmed(self) -> bool:
         """True when whose address it is has said yes to it."""
         return self.confirmed_at is not None
+
+    def is_of(self, person: User) -> bool:
+        """True when it is theirs: of their account, or made without one with their address."""
+        if self.user_id is not None:
+            return self.user_id == person.pk
+        return self.email != "" and self.email.lower() == person.email.lower()
 
     @property
     def has_place(self) -> bool:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from community.models import Event, Registration, Topic
@@ -138,5 +138,6 @@ def answers_to(person: Reader, events: Sequence[Event]) -> dict[int, Registratio
     """What ``person`` answered to ``events``, by the id of the event; at most one query."""
     if not isinstance(person, User) or not events:
         return {}
-    rows: QuerySet[Registration] = Registration.objects.filter(user=person, event__in=events)
+    rows: QuerySet[Registration] = Registration.objects.answered_by(person).filter(event__in=events)
+    rows = rows.order_by(F("user").asc(nulls_first=True))
     return {row.event_id: row for row in rows.only("event_id", "status", "confirmed_at")}

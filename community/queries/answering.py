@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -39,10 +40,11 @@ def alternative_to(event: Event, reader: Reader) -> Event | None:
 
 
 def own_answer(event: Event, reader: Reader) -> Registration | None:
-    """What ``reader`` answered, with an account; at most two queries."""
+    """What ``reader``, who has an account, answered with it or before without; at most two queries."""
     if not isinstance(reader, User):
         return None
-    own = event.registrations.filter(user=reader).prefetch_related("guests").first()
+    found = Registration.objects.answered_by(reader).filter(event=event).prefetch_related("guests")
+    own = found.order_by(F("user").asc(nulls_last=True)).first()
     if own is not None:
         own.event = event
     return own

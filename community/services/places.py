@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.models import Event, Registration
+from impacthub.audit.services import record
+from impacthub.people.models import User
 from impacthub.states import TransitionNotAllowed
 
 Status = Registration.Status
@@ -75,10 +77,12 @@ class Places:
         """Let ``count`` people in, whatever the capacity: those who stand in the room are there."""
         self._write(self.event.capacity, self.event.places_taken + count)
 
-    def read(self, registration: Registration) -> Registration:
-        """``registration`` as it is now, under the lock."""
+    def read(self, registration: Registration, *, by: User | None = None) -> Registration:
+        """``registration`` as it is now, under the lock; what was made with the address of ``by`` becomes theirs."""
         fresh = Registration.objects.select_related("user").get(pk=registration.pk, event=self.event)
         fresh.event = self.event
+        if by is not None and fresh.user_id is None and fresh.is_of(by):
+            self._link(fresh, by)
         return fresh
 
     def seat(
@@ -114,6 +118,13 @@ class Places:
         """A turn before everybody who waits."""
         head = Registration.objects.in_queue().filter(event=self.event).first()
         return FIRST_TURN if head is None or head.queue_number is None else head.queue_number - 1
+
+    def _link(self, row: Registration, by: User) -> None:
+        """Let ``row`` be of the account of ``by``, unless that has an answer already."""
+        if Registration.objects.filter(event=self.event, user=by).exists():
+            return
+        self.save(row, user=by)
+        record("community.registration_linked", row, by=by, changes={"user": [None, by.pk]})
 
     def _next_turn(self) -> int:
         Event.objects.filter(pk=self.event.pk).update(last_in_queue=F("last_in_queue") + 1)

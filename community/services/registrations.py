@@ -34,10 +34,21 @@ class GuestInput:
 
 @dataclass(frozen=True)
 class Registered:
-    """What came of registering; ``is_new`` is False when that person had answered already and nothing changed."""
+    """What came of registering; ``is_new`` is False when that person had answered already."""
 
     registration: Registration
     is_new: bool
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody fills in: who they are, who comes along, and what they need."""
+
+    name: str
+    sector: str
+    guests: Sequence[GuestInput]
+    needs: str
+    may_split: bool
 
 
 @transaction.atomic
@@ -56,18 +67,22 @@ def register(
     """Register somebody for ``event``: with a place, or on the waiting list when there is none.
 
     With ``by`` it is theirs and confirmed; without, its place is held for half an hour, until who has the address
-    confirms it. Who has answered already is told by mail where, and nothing changes. Raises
-    :class:`RegistrationClosed` and :class:`TooManyGuests`.
+    confirms it. An address that has answered already gets its link by mail, and nothing changes; who does so with
+    ``by`` changes their answer. Raises :class:`RegistrationClosed`, :class:`TooManyGuests` and ``NoPlaceLeft``.
     """
     places = Places(event)
     places.must_be_open()
     _must_fit(places.event, guests)
     email = (by.email if by else email).strip().lower()
     row = _find(places.event, email, by)
-    if row is not None and (row.status in Registration.LIVE or (row.status == Status.MAYBE and by is None)):
-        return Registered(_again(places, row, by=by), is_new=False)
+    if row is not None and by is None and (row.is_confirmed or row.status != Status.EXPIRED):
+        mails.asked(row)
+        return Registered(row, is_new=False)
+    if row is not None and by is not None and row.status in Registration.LIVE:
+        typed = Typed(name or by.name, sector or row.sector, guests, needs, may_split)
+        return Registered(_again(places, row, typed, by=by), is_new=False)
     old = row.status if row else None
-    row = row or Registration(event=places.event, email=email, status=Status.EXPIRED)
+    row = row or Registration(event=places.event, email=_unused(places.event, email), status=Status.EXPIRED)
     row.name, row.user, row.language = name or (by.name if by else ""), by or row.user, language
     row.sector, row.needs, row.may_split, row.heads = sector, needs, may_split, 1 + len(guests)
     row.confirmed_at = timezone.now() if by else None
@@ -92,7 +107,7 @@ def confirm_registration(registration: Registration, *, by: User | None) -> Regi
     Raises :class:`RegistrationClosed` when it was too late and answers no longer change.
     """
     places = Places(registration.event)
-    row = places.read(registration)
+    row = places.read(registration, by=by)
     if row.is_confirmed:
         return row
     places.must_take_answers(from_coordinator=row.status != Status.EXPIRED)
@@ -125,16 +140,10 @@ def change_registration(
     Raises :class:`RegistrationClosed`, :class:`TooManyGuests` and ``NoPlaceLeft``.
     """
     places = Places(registration.event)
-    row = places.read(registration)
+    row = places.read(registration, by=by)
     places.must_take_answers(from_coordinator=_for_another(row, by))
     _must_fit(places.event, guests, already=row.heads - 1)
-    before = {"status": row.status, "heads": row.heads, "places": row.places}
-    places.save(row, name=name, sector=sector, needs=needs, may_split=may_split)
-    if not row.is_confirmed and not _for_another(row, by) and row.status in Registration.LIVE:
-        places.save(row, confirmed_at=timezone.now(), confirm_by=None)
-    _set_guests(row, guests)
-    _resize(places, row, 1 + len(guests))
-    changes = {key: [old, getattr(row, key)] for key, old in before.items() if old != getattr(row, key)}
+    changes = _write(places, row, Typed(name, sector, guests, needs, may_split), by=by)
     record("community.registration_changed", row, by=by, changes=changes)
     fill_places(places)
     return places.read(row)
@@ -148,7 +157,7 @@ def answer(registration: Registration, status: str, *, by: User | None) -> Regis
     ``TransitionNotAllowed``.
     """
     places = Places(registration.event)
-    row = places.read(registration)
+    row = places.read(registration, by=by)
     places.must_take_answers(from_coordinator=_for_another(row, by))
     if row.status == status or (row.status == Status.WAITING and status == Status.GOING):
         return row
@@ -215,13 +224,13 @@ def add_at_door(event: Event, *, name: str, sector: str = "", by: User) -> Regis
 
 def _for_another(row: Registration, by: User | None) -> bool:
     """True when a coordinator acts for whose registration it is; who has the link acts for themselves."""
-    return by is not None and by.pk != row.user_id
+    return by is not None and not row.is_of(by)
 
 
 def _find(event: Event, email: str, by: User | None) -> Registration | None:
-    """The answer of this person to ``event``: of their account, else of their address."""
+    """The answer of this person to ``event``: of their account, else of their address, but of no other account."""
     rows = Registration.objects.select_related("user").filter(event=event).alias(address=Lower("email"))
-    found = list(rows.filter(Q(address=email) | Q(user=by) if by else Q(address=email)))
+    found = list(rows.filter(Q(address=email, user=None) | Q(user=by) if by else Q(address=email)))
     found.sort(key=lambda row: by is None or row.user_id != by.pk)
     row = found[0] if found else None
     if row is not None:
@@ -229,16 +238,40 @@ def _find(event: Event, email: str, by: User | None) -> Registration | None:
     return row
 
 
-def _again(places: Places, row: Registration, *, by: User | None) -> Registration:
-    """Who had answered already: a stranger gets the link by mail, and whose account it is has it confirmed."""
-    if by is None:
-        mails.asked(row)
+def _unused(event: Event, email: str) -> str:
+    """``email``, or nothing when the answer of another account, whose address it was, stands under it."""
+    return "" if Registration.objects.filter(event=event, email__iexact=email).exists() else email
+
+
+def _again(places: Places, row: Registration, typed: Typed, *, by: User) -> Registration:
+    """Who had answered fills in the form once more with their account: what they type now counts, and is confirmed."""
+    row = places.read(row, by=by)
+    was_confirmed, before = row.is_confirmed, _typed(row)
+    changes = _write(places, row, typed, by=by)
+    if was_confirmed and not changes and _typed(row) == before:
         return row
-    if row.user_id != by.pk or not row.is_confirmed:
-        confirmed_at = row.confirmed_at or timezone.now()
-        places.save(row, user=by, confirmed_at=confirmed_at, confirm_by=None)
-        record("community.registration_confirmed", row, by=by, changes={"status": [row.status, row.status]})
-    return row
+    made = "changed" if was_confirmed else "confirmed"
+    record(f"community.registration_{made}", row, by=by, changes=changes or {"status": [row.status, row.status]})
+    _tell(row)
+    fill_places(places)
+    return places.read(row)
+
+
+def _typed(row: Registration) -> Typed:
+    """What was filled in for ``row`` before."""
+    guests = [GuestInput(guest.name, guest.email, guest.sector) for guest in row.guests.all()]
+    return Typed(row.name, row.sector, guests, row.needs, row.may_split)
+
+
+def _write(places: Places, row: Registration, typed: Typed, *, by: User | None) -> dict[str, list[Any]]:
+    """Write what was filled in; whose answer it is has confirmed it with that. Returns what became of the places."""
+    before = {"status": row.status, "heads": row.heads, "places": row.places}
+    places.save(row, name=typed.name, sector=typed.sector, needs=typed.needs, may_split=typed.may_split)
+    if not row.is_confirmed and not _for_another(row, by) and row.status in Registration.LIVE:
+        places.save(row, confirmed_at=timezone.now(), confirm_by=None)
+    _set_guests(row, typed.guests)
+    _resize(places, row, 1 + len(typed.guests))
+    return {key: [old, getattr(row, key)] for key, old in before.items() if old != getattr(row, key)}
 
 
 def _set_guests(row: Registration, guests: Sequence[GuestInput]) -> None:

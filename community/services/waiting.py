@@ -59,7 +59,7 @@ def accept_offer(registration: Registration, *, by: User | None) -> Registration
     Raises :class:`OfferExpired` and ``RegistrationClosed``.
     """
     places = Places(registration.event)
-    row = places.read(registration)
+    row = places.read(registration, by=by)
     if row.status == Status.GOING:
         return row
     places.must_take_answers()

@@ -194,8 +194,8 @@ def _back(row: Registration) -> HttpResponse:
 
 
 def _whose(request: HttpRequest, row: Registration) -> User | None:
-    """Who acts: the account whose registration it is when it is signed in, else who has the link."""
-    return request.user if isinstance(request.user, User) and request.user.pk == row.user_id else None
+    """Who acts: the account whose registration or address it is when it is signed in, else who has the link."""
+    return request.user if isinstance(request.user, User) and row.is_of(request.user) else None
 
 
 def _manage(request: HttpRequest, row: Registration, form: ChangeForm | None = None) -> HttpResponse:
