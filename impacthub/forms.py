@@ -4,10 +4,29 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 #: Django's own sentence names no field, so a summary of several would say the same line again and again.
 UNNAMED = forms.Field.default_error_messages["required"]
+
+
+def validate_address(value: str) -> None:
+    """Raises ``ValidationError`` unless mail can be sent to ``value``: before the @ every server knows ASCII only."""
+    validate_email(value)
+    if not value.rpartition("@")[0].isascii():
+        raise ValidationError(_("Fill in an e-mail address, for example name@organisation.be."), code="invalid")
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address in small letters, as it is kept: what is an address only before that is none."""
+
+    default_validators = [validate_address]
+
+    def to_python(self, value: Any) -> str:
+        """The address that was typed, in small letters."""
+        return str(super().to_python(value)).lower()
 
 
 class HubForm:

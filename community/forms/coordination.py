@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from impacthub.forms import HubForm
+from impacthub.forms import AddressField, HubForm
 from impacthub.people.models import Language, Sector
 
 
@@ -21,7 +21,7 @@ class AddPersonForm(HubForm, forms.Form):
     """Somebody who answered by telephone or in person."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"),
         max_length=254,
         required=False,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from community.models import Event, Registration
 from community.services import GuestInput
-from impacthub.forms import HubForm
+from impacthub.forms import AddressField, HubForm
 from impacthub.people.models import Sector
 
 
@@ -81,7 +81,7 @@ class PartyForm(HubForm, forms.Form):
                 choices=sectors,
                 error_messages={"required": _("Choose where guest %(number)d works.") % {"number": number}},
             )
-            self.fields[f"guest-{number}-email"] = forms.EmailField(
+            self.fields[f"guest-{number}-email"] = AddressField(
                 label=_("E-mail address"), max_length=254, required=False
             )
 
@@ -119,7 +119,7 @@ class PartyForm(HubForm, forms.Form):
 class RegistrationForm(PartyForm):
     """To come; who has an account is not asked for an address."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
         help_text=gettext_lazy("We send the confirmation there."),

@@ -172,6 +172,67 @@ def test_with_an_account_it_counts_at_once(client_for, event):
     assert f"/r/{registration_token(row)}/" in answer.content.decode()
 
 
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_what_was_answered_by_address_stands_on_the_page_of_the_account(client_for, event, is_confirmed):
+    user = UserFactory(roles=[Role.MEMBER], email="nele@people.test")
+    RegistrationFactory(event=event, user=UserFactory(), email="other@people.test", name="Somebody Else")
+    row = services.register(event, name="Nele", email="Nele@people.test", language="en", by=None).registration
+    if is_confirmed:
+        services.confirm_registration(row, by=None)
+    as_user = client_for(user)
+    page = as_user.get("/en/events/avond/")
+    said = "See you on" if is_confirmed else "Say yes to keep your place"
+    assert (page.context["form"], said in text_of(page)) == (None, True)
+    assert page.context["manage_path"] == f"/r/{registration_token(row)}/"
+    assert as_user.get("/en/events/").context["answers"] == {event.pk: row}
+    row.refresh_from_db()
+    assert row.user is None
+    as_user.post(f"{page.context['manage_path']}answer/", {"answer": "no"})
+    row.refresh_from_db()
+    assert (row.user, row.status) == (user, "NOT_COMING")
+
+
+def test_what_nobody_ever_confirmed_hides_no_form_from_the_account(client_for, event):
+    user = UserFactory(roles=[Role.MEMBER], email="nele@people.test")
+    RegistrationFactory(event=event, email="nele@people.test", name="Evil", status="EXPIRED", confirmed_at=None)
+    as_user = client_for(user)
+    assert as_user.get("/en/events/avond/").context["form"] is not None
+    as_user.post("/en/events/avond/rsvp/", NELE)
+    assert rows() == [("Nele Vos", "GOING", 1, 1)]
+
+
+def test_guests_and_needs_of_who_registered_before_without_the_account_are_kept(client_for, event):
+    user = UserFactory(roles=[Role.MEMBER], email="nele@people.test", language="en")
+    row = services.register(event, name="Nele", email=user.email, language="en", sector="FILM", by=None).registration
+    services.confirm_registration(row, by=None)
+    typed = {**NELE, **JAN, "people": "2", "needs": "A wheelchair"}
+    answer = client_for(user).post("/en/events/avond/rsvp/", typed, follow=True)
+    row.refresh_from_db()
+    assert (rows(), row.needs, row.guests.get().name) == ([("Nele Vos", "GOING", 2, 2)], "A wheelchair", "Jan")
+    assert "We sent you the details by mail." in text_of(answer)
+    assert kinds()[2:] == ["community.registration_confirmed"]
+    assert actions()[2:] == ["community.registration_linked", "community.registration_changed"]
+
+
+@pytest.mark.parametrize("address", ["q\u0130@example.org", "q\u0131@example.org", "q\u017f@example.org"])
+def test_letters_that_no_address_has_are_refused(client, client_for, event, address):
+    answer = client.post("/en/events/avond/rsvp/", {**NELE, **JAN, "people": "2", "email": address})
+    assert (answer.status_code, rows(), kinds()) == (422, [], [])
+    sentence = "Fill in an e-mail address, for example name@organisation.be."
+    assert answer.context["form"].errors["email"] == [sentence]
+    guest = client.post("/en/events/avond/rsvp/", {**NELE, **JAN, "people": "2", "guest-1-email": address})
+    assert (guest.status_code, guest.context["form"].errors["guest-1-email"]) == (422, [sentence])
+    added = client_for("coordinator").post(
+        "/en/coordination/events/avond/people/add/", {"name": "Nele", "email": address, "language": "nl"}
+    )
+    assert (added.status_code, rows()) == (422, [])
+
+
+def test_capitals_and_other_alphabets_after_the_at_stay_an_address(client, event):
+    client.post("/en/events/avond/rsvp/", {**NELE, "email": "Nele@CAF\u00c9.example"})
+    assert Registration.objects.get().email == "nele@caf\u00e9.example"
+
+
 def test_sector_is_asked_once(client_for, event):
     user = UserFactory(roles=[Role.MEMBER])
     as_user = client_for(user)
