@@ -32,14 +32,16 @@ def in_community(person: User) -> Iterable[OwnData]:
 
 
 def _meeting(person: User) -> Iterable[OwnData]:
-    own = Registration.objects.filter(user=person).select_related("event")
+    own = Registration.objects.filter(Q(user=person) | Q(email__iexact=person.email)).select_related("event")
     fields = (
         "event", "status", "name", "email", "sector", "language", "heads", "places", "needs", "created_at",
         "confirmed_at", "left_at", "checked_in_at", "promotion_reason",
     )  # fmt: skip
     yield OwnData(_("Events you answered to"), Rows(own, *fields))
-    guests = Guest.objects.filter(registration__user=person).select_related("registration__event")
+    guests = Guest.objects.filter(registration__in=own).select_related("registration__event")
     yield OwnData(_("Guests you brought"), Rows(guests, "name", "email", "sector", "checked_in_at"))
+    along = Guest.objects.filter(email__iexact=person.email)
+    yield OwnData(_("Where you came along with somebody"), Rows(along, "name", "email", "sector", "checked_in_at"))
     marks = DoorMark.objects.filter(noted_by=person).select_related("event")
     yield OwnData(_("Who you let in at the door"), Rows(marks, "event", "present", "tapped_at"))
 

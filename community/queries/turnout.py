@@ -145,11 +145,13 @@ def half_years(last: int, count: int) -> list[HalfYear]:
     held = Event.objects.taking_place().filter(ends_at__lte=timezone.now(), starts_at__lt=end)
     shown = held.filter(starts_at__gte=begin)
     sectors = _sectors(shown, halves=True)
-    starts = list(shown.order_by("starts_at", "pk").values_list("starts_at", flat=True))
+    moments = dict(shown.order_by("starts_at").values_list("starts_at").annotate(Count("pk")))
     before = held.filter(starts_at__lt=begin).order_by("-starts_at").values_list("starts_at", flat=True).first()
-    numbers = Counter(half_of(start) for start in starts)
+    numbers: Counter[int] = Counter()
+    for start, count in moments.items():
+        numbers[half_of(start)] += count
     gaps: dict[int, timedelta] = {}
-    for earlier, later in zip([before, *starts], starts, strict=False):
+    for earlier, later in zip([before, *moments], moments, strict=False):
         if earlier is not None:
             gaps[half_of(later)] = max(later - earlier, gaps.get(half_of(later), timedelta()))
     return [

@@ -38,10 +38,12 @@ def forget(person: User) -> None:
 
     Their places come free; that they were somewhere, and from which sector, stays as a figure without a name.
     """
-    for registration in Registration.objects.filter(user=person, status__in=Registration.LIVE).select_related("event"):
+    own = Registration.objects.filter(Q(user=person) | Q(email__iexact=person.email))
+    for registration in own.filter(status__in=Registration.LIVE).select_related("event"):
         if registration.event.status == Event.Status.PUBLISHED and not registration.event.is_over:
             _give_back(registration)
-    _blank(Registration.objects.filter(user=person))
+    Guest.objects.filter(email__iexact=person.email).update(name="", email="")
+    _blank(own)
     _forget_profile(person)
     ContactMessage.objects.filter(sender=person).update(text="")
     ContactMessage.objects.filter(receiver=person).update(report_reason="")

@@ -1,13 +1,17 @@
 """The pages that are measured and their bars. A room that adds a page adds a line."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.http import http_date
 
 from coaching.models import Plan
+from community.links import registration_token
+from community.models import Registration, Thread
 from impacthub.bench import crowd
 from impacthub.bench.measure import Visit
 from impacthub.demo.cohorts import CODE, NOW
@@ -18,7 +22,10 @@ from trajects.models import Application, ApplicationPage, Session
 FILM = "wat-de-grond-onthoudt"
 DEMO_DOMAIN = "@demo.impacthub.test"
 PRODUCER = "producent"
-PARTICIPANT, JUROR = "deelnemer", "jury"
+PARTICIPANT, JUROR, MEMBER = "deelnemer", "jury", "lid"
+#: The demo's gatherings that is next, full and over, and its first space.
+EVENT, FULL_EVENT, PAST_EVENT = "van-zaal-naar-raadszaal", "samen-aan-het-budget", "de-grond-onder-de-stad"
+SPACE = "aan-de-slag"
 #: The calls of the demo that are open and being read, and a film in the latter that the demo's jury member has done.
 OPEN_CALL, READ_CALL, READ_FILM = "filmcoaching-2", "filmpact-5", "Wie veegt de straat"
 #: Bars: CPU of a page against the floor, of a hundredfold database against a small one; megabytes; PDF against bare.
@@ -99,6 +106,23 @@ def _session(name: str) -> Callable[[], Visit]:
     return visit
 
 
+def _registration() -> Visit:
+    """The page of who comes to the event, as their mail leads to it."""
+    found = Registration.objects.filter(event__slug=EVENT).earliest("pk")
+    return Visit(reverse("community_signed:registration", args=[registration_token(found)]))
+
+
+def _unchanged() -> Visit:
+    """The public feed, asked for by a calendar that has it as it is."""
+    known = {"If-Modified-Since": http_date(time.time())}
+    return Visit(reverse("community:event_feed"), headers=known, expected=304)
+
+
+def _thread() -> Visit:
+    thread = Thread.objects.filter(space__slug=SPACE).earliest("pk")
+    return Visit(reverse("community:thread_detail", args=[SPACE, thread.slug]))
+
+
 PAGES = (
     Page("home", "", _at("home")),
     Page("log in", "", _at("account_login")),
@@ -146,6 +170,33 @@ PAGES = (
     Page("matrix", "coordinator", _at("trajects:cohort_matrix", slug=NOW)),
     Page("my certificates", "lid", _at("trajects:certificate_list")),
     Page("certificate", "", lambda: Visit(reverse("trajects_signed:certificate_verify", args=[CODE]))),
+    Page("agenda", "", _at("community:event_list")),
+    Page("agenda of a member", MEMBER, _at("community:event_list")),
+    Page("past gatherings", "", lambda: Visit(reverse("community:event_list") + "?past=1")),
+    Page("event", "", _at("community:event_detail", slug=EVENT)),
+    Page("event that is full", "", _at("community:event_detail", slug=FULL_EVENT)),
+    Page("event of a member", MEMBER, _at("community:event_detail", slug=EVENT)),
+    Page("registration by its link", "", _registration),
+    Page("events for a calendar that has them", "", _unchanged),
+    Page("check-in", "coordinator", _at("community:event_check_in", slug=EVENT)),
+    Page("who comes", "coordinator", _at("community:event_people", slug=EVENT)),
+    Page("board of gatherings", "coordinator", _at("community:event_board")),
+    Page("turnout", "coordinator", _at("community:event_turnout", slug=PAST_EVENT)),
+    Page("members", MEMBER, _at("community:member_list")),
+    Page("members found", MEMBER, lambda: Visit(reverse("community:member_list") + "?q=plan&region=BE2")),
+    Page("member", MEMBER, _at("community:member_detail", handle="yara-steenkiste")),
+    Page("own profile", MEMBER, _at("community:member_profile_edit")),
+    Page("messages", MEMBER, _at("community:message_list")),
+    Page("discussions", MEMBER, _at("community:space_list")),
+    Page("threads", MEMBER, _at("community:thread_list", space=SPACE)),
+    Page("thread", MEMBER, _thread),
+    Page("moderation", "coordinator", _at("community:moderation_list")),
+    Page("newsletter", "", _at("community:newsletter")),
+    Page("newsletter to read", "", _at("community:newsletter_detail", slug="nieuws-herfst")),
+    *(
+        Page(f"admin list of {name}", "coordinator", _at(f"admin:community_{name}_changelist"))
+        for name in ("event", "registration", "newsletter", "subscriber")
+    ),
     *(
         Page(f"admin list of {name}", "coordinator", _at(f"admin:trajects_{name}_changelist"))
         for name in ("call", "application", "cohort", "module", "session", "assignment", "enrolment", "certificate")

@@ -127,8 +127,9 @@ def _threads(space: Space, rows: list[Sheet], people: dict[str, User]) -> None:
 
 
 def _ago(days: int, number: int) -> datetime:
-    """A moment so many days ago, later posts of a day later in it."""
-    return timezone.now() - timedelta(days=days, hours=5) + timedelta(minutes=17 * number)
+    """A moment in the morning of so many days ago, later posts of a day later in it; never one that is to come."""
+    morning = timezone.localtime().replace(hour=9, minute=41, second=0, microsecond=0) - timedelta(days=days)
+    return min(morning + timedelta(minutes=17 * number), timezone.now() - timedelta(minutes=12 - number))
 
 
 def _newsletters(data: Sheet) -> None:

@@ -17,6 +17,8 @@ from impacthub.demo.people import DOMAIN
 from impacthub.demo.sheets import Sheet, sheet
 from trajects.models import Programme
 
+#: The programme that meets, from its first day on; the gatherings before it stand by themselves.
+PROGRAMME = "filmpact-verder"
 #: Texts of an event in three languages.
 TEXTS = ("title", "intro", "text", "route", "for_whom", "price", "language_note", "access", "image_alt", "quote")
 
@@ -56,7 +58,7 @@ def _add(row: Sheet) -> None:
     event = Event.objects.create(
         slug=row["slug"],
         kind=row["kind"],
-        programme=Programme.objects.filter(slug=row["programme"]).first(),
+        programme=Programme.objects.filter(slug=PROGRAMME, starts_on__lte=starts.date()).first(),
         status=Event.Status.HELD if over else Event.Status.PUBLISHED,
         starts_at=starts,
         ends_at=starts + timedelta(hours=row["hours"]),

@@ -141,6 +141,21 @@ def test_a_place_is_given_back_after_the_hour_of_answers_too(ann):
     assert (Event.objects.get().places_taken, Registration.objects.get(user=ann).status) == (0, "NOT_COMING")
 
 
+def test_answers_without_the_account_are_told_and_forgotten_too(ann):
+    event = EventFactory(capacity=1, places_taken=1)
+    alone = RegistrationFactory(event=event, name="Ann", email="ANN@people.test", needs="rolstoel")
+    along = GuestFactory(name="Annie", email="Ann@People.test")
+    with override("en"):
+        told = {part.title: len(part.rows) for part in own_data.collect_room(ann, "community")}
+    assert (told["Events you answered to"], told["Where you came along with somebody"]) == (2, 1)
+    erase_person(ann, by=None)
+    alone.refresh_from_db()
+    along.refresh_from_db()
+    event.refresh_from_db()
+    assert (alone.name, alone.email, alone.needs, alone.status) == ("", "", "", "NOT_COMING")
+    assert (along.name, along.email, event.places_taken) == ("", "", 0)
+
+
 def test_forgotten_names_stand_in_no_log(ann):
     erase_person(ann, by=None)
     logged = " ".join(f"{row.object_text} {row.actor_text} {row.changes}" for row in Entry.objects.all())
