@@ -201,6 +201,9 @@ class Event(models.Model):
 
     objects = EventQuerySet.as_manager()
 
+    #: True when somebody waits whom the room could hold: what is free is theirs. Known when ``with_queue`` asked.
+    has_queue = False
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
@@ -243,8 +246,8 @@ class Event(models.Model):
 
     @property
     def is_full(self) -> bool:
-        """True when there is a limit and no place is left."""
-        return self.places_left == 0
+        """True when there is a limit, and no place is left or what is left is for who waits already."""
+        return self.places_left == 0 or (self.capacity is not None and self.has_queue)
 
     @property
     def over_capacity(self) -> int:

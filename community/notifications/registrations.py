@@ -21,12 +21,17 @@ ASKED_A_DAY = 5
 ASKED = "community.registration_asked"
 
 
+def may_ask(address: str) -> bool:
+    """True while ``address`` has not heard five times today that somebody registered with it."""
+    return mails_lately(address, ASKED) < ASKED_A_DAY
+
+
 def asked(registration: Registration) -> None:
     """Whose address it is gets the link: to confirm, or to what was answered before.
 
     Somebody else may have typed the address, so nothing that was typed is in it, and it is not sent without end.
     """
-    if mails_lately(address_of(registration), ASKED) >= ASKED_A_DAY:
+    if not may_ask(address_of(registration)):
         return
     key = f"{ASKED}:{registration.pk}:{timezone.now():%Y%m%d%H%M}"
     if registration.is_confirmed:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from community.models import Event, Registration, Topic
 from community.models.events import EventQuerySet
 from community.models.registrations import RegistrationQuerySet
+from community.queries.registrations import with_queue
 from impacthub.people.models import User
 
 #: What a row of the agenda says of an event.
@@ -66,7 +67,7 @@ def agenda(reader: Reader, wanted: dict[str, Any]) -> EventQuerySet:
         rows = rows.filter(mode__in=ONLINE)
     if wanted.get("accessible"):
         rows = rows.filter(**ACCESSIBLE)
-    return rows.only(*ROW)
+    return with_queue(rows).only(*ROW)
 
 
 def _to_come(rows: EventQuerySet) -> EventQuerySet:
@@ -108,7 +109,7 @@ def weeks_of(reader: Reader, first: date) -> list[list[Day]]:
 def next_events(reader: Reader, count: int) -> list[Event]:
     """The ``count`` gatherings that begin first, announced and not called off; one query."""
     rows = _to_come(Event.objects.visible_to(reader)).filter(status=Event.Status.PUBLISHED)
-    return list(rows.only(*ROW)[:count])
+    return list(with_queue(rows).only(*ROW)[:count])
 
 
 def answered(person: User) -> RegistrationQuerySet:

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from community.models import Event, EventPart, EventPerson, Profile, Registration, Topic
+from community.queries.registrations import with_queue
 from impacthub.people.models import User
 
 Reader = User | AnonymousUser
@@ -24,7 +25,7 @@ class Programme:
 
 def event_or_404(reader: Reader, slug: str) -> Event:
     """The event that ``reader`` may see under ``slug``; raises ``Http404``."""
-    return get_object_or_404(Event.objects.visible_to(reader), slug=slug)
+    return get_object_or_404(with_queue(Event.objects.visible_to(reader)), slug=slug)
 
 
 def programme_of(event: Event) -> Programme:

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from community.links import LinkExpired, read_registration_token
 from community.models import Event, Registration
+from community.models.events import EventQuerySet
 from impacthub.people.models import User
 
 #: The link to a registration works until so long after the event.
@@ -20,9 +21,12 @@ def registration_by_token(token: str) -> Registration:
     """
     pk, version = read_registration_token(token)
     rows = Registration.objects.select_related("event", "user").filter(pk=pk, link_version=version)
-    row = rows.filter(forgotten_at=None, event__ends_at__gt=timezone.now() - LINK_KEPT).first()
+    rows = rows.filter(forgotten_at=None, event__ends_at__gt=timezone.now() - LINK_KEPT)
+    others = Registration.objects.in_queue().filter(event=OuterRef("event"), heads__lte=OuterRef("event__capacity"))
+    row = rows.annotate(others_wait=Exists(others.exclude(pk=pk))).first()
     if row is None:
         raise LinkExpired
+    row.event.has_queue = row.others_wait  # type: ignore[attr-defined]  # annotated above
     return row
 
 
@@ -32,6 +36,12 @@ def position(registration: Registration) -> int | None:
         return None
     ahead = Registration.objects.in_queue().filter(event=registration.event_id)
     return ahead.filter(queue_number__lte=registration.queue_number).count()
+
+
+def with_queue(events: EventQuerySet) -> EventQuerySet:
+    """``events`` that know whether somebody waits for a place at them."""
+    waiting = Registration.objects.in_queue().filter(event=OuterRef("pk"), heads__lte=OuterRef("capacity"))
+    return events.annotate(has_queue=Exists(waiting))  # type: ignore[no-redef]  # False where nobody asked
 
 
 def queue_length(event: Event) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from community.models import CONFIRM_WITHIN, Event, Guest, Registration
 from community.notifications import registrations as mails
+from community.queries.registrations import address_of
 from community.services.places import NoPlaceLeft, Places, RegistrationClosed, Status
 from community.services.waiting import accept_offer, admit, fill_places
 from impacthub.audit.services import record
@@ -21,6 +22,10 @@ from impacthub.people.models import User
 
 class TooManyGuests(Exception):
     """More people than one registration may have; ``str()`` says how many can come."""
+
+
+class TooManyMails(Exception):
+    """We write no more to an address today, so nobody could confirm with it; ``str()`` says so to a person."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,20 @@ def register(
 
     With ``by`` it is theirs and confirmed; without, its place is held for half an hour, until who has the address
     confirms it. An address that has answered already gets its link by mail, and nothing changes; who does so with
-    ``by`` changes their answer. Raises :class:`RegistrationClosed`, :class:`TooManyGuests` and ``NoPlaceLeft``.
+    ``by`` changes their answer. Raises :class:`RegistrationClosed`, :class:`TooManyGuests`, :class:`TooManyMails`
+    and ``NoPlaceLeft``.
     """
     places = Places(event)
     places.must_be_open()
     _must_fit(places.event, guests)
     email = (by.email if by else email).strip().lower()
     row = _find(places.event, email, by)
+    if by is None and not mails.may_ask(address_of(row) if row else email):
+        raise TooManyMails(
+            _("We sent this address five mails today, and send no more before tomorrow. Use another one.")
+        )
     if row is not None and by is None and (row.is_confirmed or row.status != Status.EXPIRED):
-        mails.asked(row)
-        return Registered(row, is_new=False)
+        return Registered(_ask_again(places, row), is_new=False)
     if row is not None and by is not None and row.status in Registration.LIVE:
         typed = Typed(name or by.name, sector or row.sector, guests, needs, may_split)
         return Registered(_again(places, row, typed, by=by), is_new=False)
@@ -160,7 +169,7 @@ def answer(registration: Registration, status: str, *, by: User | None) -> Regis
     row = places.read(registration, by=by)
     places.must_take_answers(from_coordinator=_for_another(row, by))
     if row.status == status or (row.status == Status.WAITING and status == Status.GOING):
-        return row
+        return row if row.is_confirmed or _for_another(row, by) else confirm_registration(row, by=by)
     if row.status == Status.OFFERED and status == Status.GOING:
         return accept_offer(row, by=by)
     confirmed: dict[str, Any] = {"confirmed_at": row.confirmed_at or timezone.now(), "confirm_by": None}
@@ -180,7 +189,7 @@ def answer(registration: Registration, status: str, *, by: User | None) -> Regis
 def add_registration(
     event: Event, *, name: str, email: str, sector: str = "", language: str = "nl", by: User
 ) -> Registered:
-    """A coordinator registers somebody who asked for it otherwise: with a place or a turn, and confirmed.
+    """A coordinator registers one person who asked for it otherwise: with a place or a turn, and confirmed.
 
     Raises :class:`RegistrationClosed`.
     """
@@ -190,12 +199,15 @@ def add_registration(
     row = _find(places.event, email, None) if email else None
     if row is not None and row.status not in (Status.EXPIRED, Status.NOT_COMING, Status.MAYBE):
         return Registered(row, is_new=False)
-    row = row or Registration(event=places.event, email=email, status=Status.EXPIRED, language=language)
-    row.name, row.sector, row.source = name, sector, Registration.Source.COORDINATOR
+    old = row.status if row else None
+    row = row or Registration(event=places.event, email=email, status=Status.EXPIRED)
+    row.name, row.sector, row.source = name, sector or row.sector, Registration.Source.COORDINATOR
+    row.language, row.heads, row.may_split = language, 1, False
     row.confirmed_at, row.confirm_by = timezone.now(), None
     row.save()
+    _set_guests(row, ())
     admit(places, row)
-    record("community.registration_added", row, by=by, changes={"status": [None, row.status]})
+    record("community.registration_added", row, by=by, changes={"status": [old, row.status]})
     _tell(row)
     return Registered(row, is_new=True)
 
@@ -241,6 +253,15 @@ def _find(event: Event, email: str, by: User | None) -> Registration | None:
 def _unused(event: Event, email: str) -> str:
     """``email``, or nothing when the answer of another account, whose address it was, stands under it."""
     return "" if Registration.objects.filter(event=event, email__iexact=email).exists() else email
+
+
+def _ask_again(places: Places, row: Registration) -> Registration:
+    """Whose address it is gets the link once more; what was not confirmed yet can be so for half an hour from now."""
+    if not row.is_confirmed:
+        places.save(row, confirm_by=timezone.now() + CONFIRM_WITHIN)
+        record("community.registration_asked_again", row, by=None, changes={"confirm_by": row.confirm_by})
+    mails.asked(row)
+    return row
 
 
 def _again(places: Places, row: Registration, typed: Typed, *, by: User) -> Registration:

@@ -46,7 +46,7 @@ def _described(event: Event) -> dict[str, Any]:
         found["previousStartDate"] = event.moved_from.isoformat(timespec="minutes")
     if event.capacity is not None:
         found["maximumAttendeeCapacity"] = event.capacity
-        found["remainingAttendeeCapacity"] = event.places_left
+        found["remainingAttendeeCapacity"] = 0 if event.is_full else event.places_left
     if event.image:
         found["image"] = absolute(reverse("community:event_image", args=[event.slug]))
     return {name: value for name, value in found.items() if value not in (None, [], "")}

@@ -34,7 +34,7 @@ ANSWERS = {
     "maybe": Registration.Status.MAYBE,
     "no": Registration.Status.NOT_COMING,
 }
-REFUSED = (services.RegistrationClosed, services.TooManyGuests, services.NoPlaceLeft)
+REFUSED = (services.RegistrationClosed, services.TooManyGuests, services.TooManyMails, services.NoPlaceLeft)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,7 +18,7 @@ from community.services import GuestInput
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import OutboxEmail
 from impacthub.people.models import User
-from tests.factories.community import EventFactory, RegistrationFactory
+from tests.factories.community import EventFactory, GuestFactory, RegistrationFactory
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,12 +157,28 @@ def test_the_mail_to_an_unconfirmed_address_holds_nothing_that_was_typed() -> No
 
 
 def test_an_address_hears_at_most_five_times_a_day_that_it_was_typed() -> None:
-    for _number in range(7):
+    for _number in range(5):
         ask(EventFactory(), "Victim")
+    event = EventFactory(capacity=1)
+    with pytest.raises(services.TooManyMails) as refused:
+        ask(event, "Victim")
+    words = "We sent this address five mails today, and send no more before tomorrow. Use another one."
+    assert (str(refused.value), standing(event), Event.objects.get(pk=event.pk).places_taken) == (words, [], 0)
     assert mails() == [("asked", "victim")] * 5
     OutboxEmail.objects.update(created_at=timezone.now() - timedelta(hours=25))
     ask(EventFactory(), "Victim")
     assert len(mails()) == 6
+
+
+def test_who_asks_again_has_half_an_hour_again() -> None:
+    event = EventFactory()
+    ask(event)
+    Registration.objects.update(confirm_by=timezone.now() + timedelta(minutes=1))
+    before = timezone.now()
+    row = ask(event)
+    assert row.confirm_by is not None
+    assert row.confirm_by >= before + CONFIRM_WITHIN
+    assert entries()[1:] == [("community.registration_asked_again", None)]
 
 
 def test_a_double_tap_mails_once() -> None:
@@ -192,8 +208,10 @@ def test_nobody_else_alters_what_an_address_said_before_and_its_link_lets_them_c
 
 def test_who_answered_hears_at_most_five_times_a_day_that_somebody_typed_their_address() -> None:
     row = RegistrationFactory(status="NOT_COMING")
-    for hours in range(7):
-        OutboxEmail.objects.update(key=Concat(Value(f"{hours}-"), "key"))
+    for number in range(5):
+        services.register(row.event, name="Evil", email=row.email, language="en", by=None)
+        OutboxEmail.objects.update(key=Concat(Value(f"{number}-"), "key"))
+    with pytest.raises(services.TooManyMails):
         services.register(row.event, name="Evil", email=row.email, language="en", by=None)
     assert len(mails()) == 5
 
@@ -498,6 +516,14 @@ def test_the_same_answer_again_changes_nothing() -> None:
     assert mails() == [("asked", "nele"), ("cancelled", "nele")]
 
 
+def test_saying_yes_by_the_link_confirms_it() -> None:
+    row = ask(EventFactory())
+    assert not services.answer(row, "GOING", by=UserFactory()).is_confirmed
+    row = services.answer(row, "GOING", by=None)
+    assert (row.is_confirmed, mails()) == (True, [("asked", "nele"), ("confirmed", "nele")])
+    assert entries()[1:] == [("community.registration_confirmed", None)]
+
+
 def test_leaving_the_list_gives_nothing_back() -> None:
     event = EventFactory(capacity=1)
     ask(event, "A")
@@ -537,6 +563,17 @@ def test_answers_close_for_people_and_stay_open_for_a_coordinator_until_the_end(
 
 
 # Added by a coordinator
+
+
+@pytest.mark.parametrize("status", ["NOT_COMING", "EXPIRED", "MAYBE"])
+def test_a_coordinator_registers_one_person_whoever_came_along_before(status: str) -> None:
+    event, by = EventFactory(capacity=1), UserFactory()
+    row = RegistrationFactory(event=event, status=status, heads=3, language="fr", sector="FILM", may_split=True)
+    GuestFactory(registration=row)
+    added = services.add_registration(event, name="Nele", email=row.email, language="nl", by=by).registration
+    assert (added.pk, added.heads, added.language, added.sector) == (row.pk, 1, "nl", "FILM")
+    assert (standing(event), row.guests.count(), added.may_split) == ([("Nele", "GOING", 1)], 0, False)
+    assert Entry.objects.get().changes == {"status": [status, "GOING"]}
 
 
 def test_a_coordinator_registers_somebody_who_hears_it_by_mail() -> None:

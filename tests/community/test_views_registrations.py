@@ -233,6 +233,34 @@ def test_capitals_and_other_alphabets_after_the_at_stay_an_address(client, event
     assert Registration.objects.get().email == "nele@caf\u00e9.example"
 
 
+def test_what_is_free_for_a_group_that_waits_is_not_promised_to_others(client, event):
+    Event.objects.update(places_taken=1)
+    big = RegistrationFactory(event=event, heads=4, status="WAITING", queue_number=1)
+    page = client.get("/en/events/avond/")
+    assert ("Register me" in text_of(page), "2 of 3 places left" in text_of(page)) == (True, True)
+    Registration.objects.filter(pk=big.pk).update(heads=3)
+    page = client.get("/en/events/avond/")
+    said = text_of(page)
+    assert ("Register me" in said, "Put me on the waiting list" in said) == (False, True)
+    assert ("places left" in said, "The places that are free are for who waits already" in said) == (False, True)
+    assert "1 person waits" in said
+    assert '"remainingAttendeeCapacity": 0' in page.content.decode()
+    assert "Full, waiting list open" in text_of(client.get("/en/events/"))
+    other = RegistrationFactory(event=event, status="NOT_COMING", language="en")
+    said = text_of(client.get(f"/r/{registration_token(other)}/"))
+    assert "I want to come: put me on the waiting list" in said
+    client.post("/en/events/avond/rsvp/", NELE)
+    assert rows()[-1] == ("Nele Vos", "WAITING", 1, 0)
+
+
+def test_who_gets_no_mail_today_is_told_so_and_holds_no_place(client, event):
+    for _number in range(5):
+        services.register(EventFactory(), name="A", email=NELE["email"], language="en", sector="FILM", by=None)
+    answer = client.post("/en/events/avond/rsvp/", NELE)
+    assert (answer.status_code, event.registrations.count()) == (422, 0)
+    assert "We sent this address five mails today" in text_of(answer)
+
+
 def test_sector_is_asked_once(client_for, event):
     user = UserFactory(roles=[Role.MEMBER])
     as_user = client_for(user)
