@@ -101,6 +101,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         if isinstance(reminders, ReminderField):
             reminders.offer(self.instance.reminder_hours)
         self.initial.setdefault("tell", True)
+        self.initial.setdefault("reminder_hours", self.instance.reminder_hours)
 
     def clean(self) -> dict[str, Any]:
         """Hours in the zone that was chosen, in an order that can be."""

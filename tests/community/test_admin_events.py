@@ -68,6 +68,11 @@ def errors(answer) -> dict:
     return answer.context["adminform"].form.errors
 
 
+def test_who_makes_an_event_finds_the_usual_reminders_chosen(coordinator):
+    page = coordinator.get(url("event", "add"))
+    assert page.context["adminform"].form["reminder_hours"].value() == [168, 24]
+
+
 def test_an_event_begins_as_a_draft_with_hours_in_its_zone(coordinator):
     topic = TopicFactory()
     start = timezone.localtime() + timedelta(days=30)
