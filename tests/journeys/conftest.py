@@ -1,10 +1,12 @@
-"""A film with two makers, and browsers for them."""
+"""A film with two makers, a coordinator, and browsers for all of them."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext
@@ -13,6 +15,7 @@ from coaching.models import Plan
 from impacthub.people.models import Role, User
 from tests.factories.coaching import ProjectFactory
 from tests.factories.people import UserFactory
+from tests.journeys.somebody import Somebody
 
 PASSWORD = "een lang geheim woord"
 
@@ -20,6 +23,15 @@ PASSWORD = "een lang geheim woord"
 @pytest.fixture(autouse=True)
 def _in_english(settings: Any) -> None:
     settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def in_dutch(settings: Any) -> Iterator[None]:
+    """Everything speaks Dutch; what was kept in another language is forgotten."""
+    settings.LANGUAGE_CODE = "nl"
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -32,6 +44,14 @@ def nele(transactional_db: None) -> User:
 def jonas(transactional_db: None) -> User:
     """The director."""
     return UserFactory(name="Jonas Peeters", roles=[Role.PRODUCER], password=PASSWORD)
+
+
+@pytest.fixture
+def eva(transactional_db: None) -> User:
+    """The coordinator, with a second factor."""
+    eva = UserFactory(name="Eva Maes", language="nl", is_staff=True, roles=[Role.COORDINATOR])
+    Authenticator.objects.create(user=eva, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return eva
 
 
 @pytest.fixture
@@ -79,3 +99,27 @@ def plain(browser: Browser, browser_context_args: dict[str, Any], watch: Any) ->
     watch.follow(context)
     yield context
     context.close()
+
+
+@pytest.fixture
+def somebody(
+    browser: Browser, browser_context_args: dict[str, Any], watch: Any, session_for: Any, live_server: Any
+) -> Iterator[Callable[..., Somebody]]:
+    """``somebody(user)`` sits at a browser of their own and is signed in; ``script=False`` has no JavaScript.
+
+    ``width`` is that of the window: 390 pixels is a phone.
+    """
+    contexts = []
+
+    def sit_down(user: User | None = None, *, script: bool = True, width: int = 1280) -> Somebody:
+        own = {"java_script_enabled": script, "viewport": {"width": width, "height": 900}}
+        context = browser.new_context(**browser_context_args | own)
+        watch.follow(context)
+        contexts.append(context)
+        if user:
+            session_for(context, user)
+        return Somebody(context, live_server.url)
+
+    yield sit_down
+    for context in contexts:
+        context.close()

@@ -1,16 +1,14 @@
 """From an open call to a certificate that a stranger verifies, as its people walk it, each at an own browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from impacthub.people.models import Role, User
+from impacthub.people.models import User
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.factories.trajects import CohortFactory, ProgrammeFactory, SessionFactory
 from tests.journeys.learning_steps import (
@@ -60,43 +58,12 @@ from trajects.models import Attendance, Call, Certificate, DecisionBatch, JuryMe
 from trajects.models.selection import UNDO_FOR
 from trajects.services import calls, decisions, eligibility
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _in_dutch(settings: Any) -> Iterator[None]:
-    settings.LANGUAGE_CODE = "nl"
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def somebody(
-    browser: Browser, browser_context_args: dict[str, Any], watch: Any, session_for: Any, live_server: Any
-) -> Iterator[Callable[..., Somebody]]:
-    """``somebody(user)`` sits at a browser of their own and is signed in; ``script=False`` has no JavaScript."""
-    contexts = []
-
-    def sit_down(user: User | None = None, *, script: bool = True) -> Somebody:
-        context = browser.new_context(**browser_context_args, java_script_enabled=script)
-        watch.follow(context)
-        contexts.append(context)
-        if user:
-            session_for(context, user)
-        return Somebody(context, live_server.url)
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def eva(transactional_db: None) -> User:
-    """The coordinator, with a second factor."""
-    eva = UserFactory(name="Eva Maes", language="nl", is_staff=True, roles=[Role.COORDINATOR])
-    Authenticator.objects.create(user=eva, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    return eva
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("in_dutch"),
+]
 
 
 @pytest.fixture
