@@ -13,6 +13,7 @@ from django.utils.translation import override
 from community.links import manage_url
 from community.models import Event, EventMailing, Registration
 from community.notifications.registrations import facts_of
+from community.permissions import is_member
 from community.queries.calendar import invitation
 from community.queries.registrations import address_of, language_of
 from impacthub.notifications.links import absolute
@@ -45,6 +46,8 @@ def _message(mailing: EventMailing, row: Registration, language: str, said: dict
     template, is_reminder = f"event_{mailing.kind.lower()}", mailing.kind == Kind.REMINDER
     # A reminder asks nothing of a calendar: the entry stands there since they registered.
     calendar, method = ("", "") if is_reminder else invitation(row)
+    if said.get("alternative_url") and not _may_see(mailing.event.alternative, row):
+        said = said | {"alternative_url": ""}
     context = {
         **said,
         "registration": row,
@@ -100,6 +103,12 @@ def _cancelled(mailing: EventMailing) -> dict[str, Any]:
         found["alternative_day"] = date_format(other.local_start, "l j F Y")
         found["alternative_url"] = absolute(reverse("community:event_detail", args=[other.slug]))
     return found
+
+
+def _may_see(other: Event | None, row: Registration) -> bool:
+    """Whether who reads the mail about ``row`` may see ``other``: what is for members is named to members alone."""
+    is_public = other is not None and other.audience == Event.Audience.PUBLIC
+    return is_public or (row.user is not None and is_member(row.user))
 
 
 def _notes(mailing: EventMailing) -> Iterator[str]:

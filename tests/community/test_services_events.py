@@ -11,6 +11,7 @@ from community import services, tasks
 from community.models import Event, EventMailing, Registration
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import OutboxEmail
+from impacthub.people.models import Role
 from impacthub.states import TransitionNotAllowed
 from tests.factories.community import EventFactory, EventPartFactory, RegistrationFactory, TopicFactory
 from tests.factories.people import UserFactory
@@ -275,6 +276,20 @@ def test_cancel_event_tells_everybody_why_and_drops_its_reminders(lore):
     with pytest.raises(TransitionNotAllowed):
         services.cancel_event(event, by=lore, reason_nl="x")
     assert told()[-2:] == ["community.event_cancelled", "community.mailing_sent"]
+
+
+def test_cancel_event_names_what_is_for_members_to_members_alone(lore):
+    event = services.announce_event(create(lore), by=lore)
+    member, outsider = UserFactory(roles=[Role.MEMBER]), UserFactory()
+    for number, user in enumerate([member, outsider, None]):
+        RegistrationFactory(event=event, user=user, email=f"{number}@people.test", language="en")
+    other = EventFactory(title_en="Among ourselves", slug="among-ourselves", audience=Event.Audience.MEMBERS)
+    services.cancel_event(event, by=lore, alternative=other, reason_nl="Geen stroom.")
+    assert services.run_mailings() == 3
+    mails = OutboxEmail.objects.filter(kind="community.event_cancelled").order_by("pk")
+    named = [("Among ourselves" in f"{mail.text}{mail.html}", "among-ourselves" in mail.text) for mail in mails]
+    assert named == [(True, True), (False, False), (False, False)]
+    assert "Look at the gathering" in mails[2].text
 
 
 def test_cancel_event_stops_reminders_that_wait_in_the_outbox(lore):
