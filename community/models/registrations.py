@@ -76,6 +76,7 @@ class Registration(Head):
 
     GOING has a place for every head, OFFERED holds them until ``offered_until``, WAITING has none, or with
     ``may_split`` not all; the rest has none. ``queue_number`` is the turn: who waits with a lower one comes first.
+    ``sequence`` goes up with every other answer, so that calendars take the last one for the last one.
     """
 
     class Status(models.TextChoices):
@@ -123,6 +124,7 @@ class Registration(Head):
         User, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("let in by")
     )
     promotion_reason = models.CharField(_("why before others"), max_length=200, blank=True)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
     link_version = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("registered at"), default=timezone.now)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)

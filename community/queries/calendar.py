@@ -137,7 +137,7 @@ def entries_of(person: User) -> list[CalendarEntry]:
 def stamp() -> Subquery:
     """What tells the calendar of the person ``OuterRef("user")`` that one of their gatherings changed."""
     rows = _own(Registration.objects.filter(user=OuterRef("user")))
-    columns = ["status", "confirmed_at", "link_version", *(f"event__{name}" for name in COLUMNS)]
+    columns = ["status", "sequence", "confirmed_at", "link_version", *(f"event__{name}" for name in COLUMNS)]
     return stamp_of(rows, columns, changed=Greatest("changed_at", "event__changed_at"))
 
 
@@ -163,6 +163,7 @@ def _for_one(registration: Registration) -> CalendarEntry:
     return replace(
         entry,
         changed_at=max(event.changed_at, registration.changed_at),
+        sequence=event.sequence + registration.sequence,
         cancelled=entry.cancelled or gone,
         tentative=not coming,
         organiser=Person(event.organiser, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]),

@@ -104,6 +104,8 @@ class Places:
         turn = (row.queue_number if row.queue_number is not None else self._next_turn()) if waiting else None
         if places:
             also["left_at"] = None
+        if status != old:
+            also["sequence"] = row.sequence + 1
         self.save(row, status=status, places=places, offered_until=until, queue_number=turn, **also)
         return old
 
