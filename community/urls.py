@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("events/<slug:slug>/check-in/marks/", door.event_check_in_marks, name="event_check_in_marks"),
     path("events/<slug:slug>/check-in/add/", door.event_door_add, name="event_door_add"),
     path("events/<slug:slug>/check-in/sector/", door.event_door_sector, name="event_door_sector"),
+    path("events/<slug:slug>/check-in/<int:pk>/take-back/", door.event_door_take_back, name="event_door_take_back"),
     path("coordination/events/", turnout.event_board, name="event_board"),
     path("coordination/events/<slug:slug>/people/", people_of_event.event_people, name="event_people"),
     path("coordination/events/<slug:slug>/people/add/", people_of_event.event_add_person, name="event_add_person"),

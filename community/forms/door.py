@@ -1,6 +1,7 @@
 """What is tapped and typed at the door."""
 
 import json
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,13 +40,25 @@ class TapForm(forms.Form):
         return Mark(nonce, read_head(key), present == "1", timezone.now())
 
 
-class WalkInForm(HubForm, forms.Form):
-    """Somebody who had not registered."""
+def new_nonce() -> str:
+    """A name for one tap or one form."""
+    return str(uuid.uuid4())
 
+
+class WalkInForm(HubForm, forms.Form):
+    """Somebody who had not registered. ``nonce`` is made with the page, so that sending it twice adds one person."""
+
+    nonce = forms.CharField(
+        max_length=40, required=False, validators=[NONCE], initial=new_nonce, widget=forms.HiddenInput
+    )
     name = forms.CharField(label=_("Name"), max_length=120)
     sector = forms.ChoiceField(
         label=_("Where do they work?"), choices=[("", _("We do not know")), *Sector.choices], required=False
     )
+
+    def clean_nonce(self) -> str:
+        """One of its own for what was sent without."""
+        return self.cleaned_data["nonce"] or new_nonce()
 
 
 class SectorForm(forms.Form):

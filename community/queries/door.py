@@ -22,6 +22,11 @@ class DoorLine:
     has_place: bool
     registration: Registration
 
+    @property
+    def is_walk_in(self) -> bool:
+        """True for who was added here, until they are taken back."""
+        return self.registration.source == Registration.Source.DOOR and self.registration.has_place
+
 
 @dataclass(frozen=True)
 class Door:

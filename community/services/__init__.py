@@ -51,7 +51,6 @@ from community.services.registrations import (
     Registered,
     TooManyGuests,
     TooManyMails,
-    add_at_door,
     add_registration,
     answer,
     change_registration,
@@ -97,6 +96,7 @@ from community.services.waiting import (
     promote,
     put_first,
 )
+from community.services.walk_ins import NotWalkedIn, add_at_door, take_back_walk_in
 
 # Newsletter
 # Forgetting
@@ -117,6 +117,7 @@ __all__ = [
     "NoProfile",
     "NobodyReads",
     "NotWaiting",
+    "NotWalkedIn",
     "OfferExpired",
     "OwnPost",
     "PostGone",
@@ -189,6 +190,7 @@ __all__ = [
     "send_test",
     "set_sector",
     "start_thread",
+    "take_back_walk_in",
     "tell_posts",
     "unschedule_newsletter",
 ]

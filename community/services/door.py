@@ -106,11 +106,16 @@ def set_sector(
 def _open(event: Event) -> Event:
     """The event behind the lock that every change of places takes first, so that none waits for the other crosswise."""
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    must_be_open(event)
+    return event
+
+
+def must_be_open(event: Event) -> None:
+    """Raises :class:`DoorClosed` unless people can come in to ``event`` now."""
     if event.status not in (Event.Status.PUBLISHED, Event.Status.HELD):
         raise DoorClosed(_("This gathering does not take place, so nobody comes in."))
     if timezone.now() < event.starts_at - DOOR_OPENS:
         raise DoorClosed(_("You can note who comes in from a day before the beginning."))
-    return event
 
 
 def _known(event: Event, marks: Iterable[Mark]) -> list[Mark]:
@@ -128,7 +133,10 @@ def _nonces(event: Event, marks: Sequence[Mark]) -> set[str]:
 
 
 def _follow(event: Event, heads: set[HeadKey]) -> dict[str, list[bool]]:
-    """Make ``heads`` what their last tap says; returns what changed, for the log."""
+    """Make ``heads`` what their last tap says; returns what changed, for the log.
+
+    Who has no tap, because its nonce was that of another one, stays as they are.
+    """
     registrations = {head[0] for head in heads}
     last = {
         (mark.registration_id, mark.guest_id): mark
@@ -139,8 +147,8 @@ def _follow(event: Event, heads: set[HeadKey]) -> dict[str, list[bool]]:
         ids = {head[1] or head[0]: head for head in heads if bool(head[1]) == (model is Guest)}
         rows: list[Any] = []
         for row in model._default_manager.filter(pk__in=ids).order_by("pk"):
-            mark, was = last[ids[row.pk]], row.checked_in_at is not None
-            if was != mark.present:
+            mark, was = last.get(ids[row.pk]), row.checked_in_at is not None
+            if mark is not None and was != mark.present:
                 row.checked_in_at = mark.tapped_at if mark.present else None
                 row.checked_in_by_id = mark.noted_by_id if mark.present else None
                 changed[f"{name}-{row.pk}"] = [was, mark.present]

@@ -1,4 +1,4 @@
-"""Answers to an event: registered, confirmed, changed, given up, taken up again, and added at the door."""
+"""Answers to an event: registered, confirmed, changed, given up, taken up again, and added by a coordinator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from community.models import CONFIRM_WITHIN, Event, Guest, Registration
 from community.notifications import registrations as mails
 from community.queries.registrations import address_of
-from community.services.places import NoPlaceLeft, Places, RegistrationClosed, Status
+from community.services.places import NoPlaceLeft, Places, Status
 from community.services.waiting import accept_offer, admit, fill_places
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -210,28 +210,6 @@ def add_registration(
     record("community.registration_added", row, by=by, changes={"status": [old, row.status]})
     _tell(row)
     return Registered(row, is_new=True)
-
-
-@transaction.atomic
-def add_at_door(event: Event, *, name: str, sector: str = "", by: User) -> Registration:
-    """Somebody walks in who had not registered, and is there.
-
-    Until it begins places are kept for who registered; from then on who came in time is let in.
-    Raises ``NoPlaceLeft`` and :class:`RegistrationClosed`.
-    """
-    places = Places(event)
-    if places.event.status not in (Event.Status.PUBLISHED, Event.Status.HELD):
-        raise RegistrationClosed(_("People are added at the door of a gathering that takes place."))
-    if not places.fits(1) and timezone.now() < places.event.starts_at:
-        raise NoPlaceLeft(_("Every place is taken. Once it has begun, you can add people for those who did not come."))
-    now = timezone.now()
-    row = Registration.objects.create(
-        event=places.event, name=name, sector=sector, source=Registration.Source.DOOR, status=Status.GOING,
-        heads=1, places=1, confirmed_at=now, checked_in_at=now, checked_in_by=by,
-    )  # fmt: skip
-    places.squeeze(1)
-    record("community.registration_added", row, by=by, changes={"status": [None, row.status]})
-    return row
 
 
 def _for_another(row: Registration, by: User | None) -> bool:

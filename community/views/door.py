@@ -1,6 +1,5 @@
 """The list at the door: who came in, who walks in, and where somebody works."""
 
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community import permissions, services
-from community.forms.door import SectorForm, TapForm, WalkInForm, read_head, read_marks
+from community.forms.door import SectorForm, TapForm, WalkInForm, new_nonce, read_head, read_marks
 from community.models import Event, Guest, Registration
 from community.queries.door import Door, door_of, shown_at_the_door
 from community.services.door import DOOR_OPENS
@@ -48,7 +48,7 @@ def event_check_in(request: UserRequest, slug: str) -> HttpResponse:
         elif not tap.is_valid():
             return _page(request, event, problem=_("Press the button beside a name."), status=422)
         else:
-            services.mark_door(event, [tap.to_mark(str(uuid.uuid4()))], by=request.user)
+            services.mark_door(event, [tap.to_mark(new_nonce())], by=request.user)
     except services.DoorClosed as error:
         return _page(request, event, problem=str(error), status=422)
     return _back(event, request.POST.get("q", ""), tap.data.get("mark", "").partition(":")[0])
@@ -81,13 +81,30 @@ def event_door_add(request: UserRequest, slug: str) -> HttpResponse:
     event = coordinated(request, slug)
     form = WalkInForm(request.POST)
     if not form.is_valid():
-        return _page(request, event, form=form, status=422)
+        return _refused(request, event, form, " ".join(problem for _id, problem in _problems(form)))
     try:
         added = services.add_at_door(event, by=request.user, **form.cleaned_data)
-    except (services.NoPlaceLeft, services.RegistrationClosed) as error:
-        return _page(request, event, form=form, problem=str(error), status=422)
-    messages.success(request, _("%(name)s is on the list and inside.") % {"name": added.name})
+    except (services.DoorClosed, services.NoPlaceLeft) as error:
+        return _refused(request, event, form, str(error))
+    said = _("%(name)s is on the list and inside.") % {"name": added.name}
+    if _asks_json(request):
+        return _added(request, event, added, said)
+    messages.success(request, said)
     return _back(event, "", str(added.pk))
+
+
+@require_POST
+@login_required
+def event_door_take_back(request: UserRequest, slug: str, pk: int) -> HttpResponse:
+    """Somebody was added at the door by mistake."""
+    event = coordinated(request, slug)
+    row = get_object_or_404(Registration.objects.filter(event=event), pk=pk)
+    try:
+        row = services.take_back_walk_in(row, by=request.user)
+    except (services.NotWalkedIn, services.DoorClosed) as error:
+        return _page(request, event, problem=str(error), status=422)
+    messages.success(request, _("%(name)s is off the list again.") % {"name": row.name})
+    return _back(event, request.POST.get("q", ""), "")
 
 
 @require_POST
@@ -102,9 +119,37 @@ def event_door_sector(request: UserRequest, slug: str) -> HttpResponse:
     registration = get_object_or_404(Registration.objects.filter(event=event), pk=pk)
     guest = get_object_or_404(Guest, pk=guest_pk, registration=registration) if guest_pk else None
     services.set_sector(registration, form.cleaned_data["sector"], by=request.user, guest=guest)
-    if request.headers.get("Accept") == "application/json":
+    if _asks_json(request):
         return HttpResponse(status=204)
     return _back(event, request.POST.get("q", ""), form.cleaned_data["head"])
+
+
+def _asks_json(request: UserRequest) -> bool:
+    """True for the script of the list."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def _refused(request: UserRequest, event: Event, form: WalkInForm, problem: str) -> HttpResponse:
+    """What is wrong with who walks in: beside the fields, or as one sentence for the script."""
+    if _asks_json(request):
+        return JsonResponse({"problem": problem}, status=422)
+    return _page(request, event, form=form, problem="" if form.errors else problem, status=422)
+
+
+def _added(request: UserRequest, event: Event, added: Registration, said: str) -> HttpResponse:
+    """For the script: the line of who walked in, and how many are inside."""
+    door = door_of(event)
+    line = next(line for line in door.lines if line.key == str(added.pk))
+    context = {"event": event, "row": {"line": line, "is_shown": True}, "line": line, "is_open": True}
+    answer = {
+        "taken": [request.POST.get("nonce", "")],
+        "inside": door.inside,
+        "came": door.came,
+        "expected": door.expected,
+        "row": render_to_string("community/door/_row.html", context, request),
+        "said": said,
+    }
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def _page(
@@ -126,11 +171,18 @@ def _page(
         "sectors": Sector.choices,
         "form": form,
         "problem": problem,
-        "problems": [(f"#id_{name}", str(error)) for name, errors in form.errors.items() for error in errors],
+        "problems": _problems(form),
         "is_open": is_open and timezone.now() >= event.starts_at - DOOR_OPENS,
         "takes_place": is_open,
     }
-    return render(request, "community/door/event_check_in.html", context, status=status)
+    answer = render(request, "community/door/event_check_in.html", context, status=status)
+    # Going back must not bring back a form whose nonce was used: the next person would be taken for the last one.
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _problems(form: WalkInForm) -> list[tuple[str, str]]:
+    return [(f"#id_{name}", str(error)) for name, errors in form.errors.items() for error in errors]
 
 
 def _rows(door: Door, words: str) -> list[dict[str, Any]]:

@@ -1,14 +1,17 @@
 // The list at the door of an event, on a phone that loses its network: taps are kept, without names, until they are
-// saved, and each is sent until the server says that it has it. Without this every tap is a form.
+// saved, and each is sent until the server says that it has it. So is who walks in, whose name the server has not yet.
+// Without this every tap is a form.
 const form = document.querySelector("[data-door]");
 const words = form?.dataset ?? {};
 const [MOST, TWICE, SYNC, AGAIN, TIMEOUT] = [200, 600, 20000, 4000, 15000];
 const rows = [...(form?.querySelectorAll("[data-head]") ?? [])];
 const byHead = new Map(rows.map((row) => [row.dataset.head, row]));
+const adding = document.querySelector(".door-add");
 const state = document.querySelector("[data-door-state]");
 const tappedAt = new Map(); // head → when it was tapped last, on this page
-let queue = kept(); // taps that the server does not have: { nonce, head, present, at }
-let [flying, timer, wait] = [false, 0, AGAIN];
+// What the server does not have: taps, { nonce, head, present, at }, and who walks in, { nonce, name, sector, at }.
+let queue = kept();
+let [flying, timer, wait, most, addedAt] = [false, 0, AGAIN, MOST, 0];
 
 function kept() {
   try {
@@ -69,6 +72,24 @@ function tap(event) {
   send();
 }
 
+const [formNonce, formName, formSector] = ["nonce", "name", "sector"].map((name) => adding?.elements.namedItem(name));
+
+// The form has a nonce of its own, so that sending it twice adds one person; the next one gets another.
+function walkIn(event) {
+  const trembles = Date.now() - addedAt < TWICE;
+  if (!trembles && !formName.value.trim()) {
+    stay(event);
+    return;
+  }
+  event.preventDefault();
+  if (trembles) return;
+  addedAt = Date.now();
+  queue.push({ nonce: formNonce.value, name: formName.value.trim(), sector: formSector.value, at: addedAt });
+  keep();
+  [formNonce.value, formName.value, formSector.value] = [nonce(), "", ""];
+  send();
+}
+
 // Sixteen random bytes: also where there is no crypto.randomUUID, which an address without TLS has not.
 function nonce() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -85,12 +106,23 @@ async function send() {
   if (flying || !queue.length) return;
   flying = true;
   const slow = setTimeout(() => say("saving", words.saving), 400);
-  const marks = queue.slice(0, MOST).map(({ at, ...mark }) => ({ ...mark, age: Math.max(0, Date.now() - at) }));
-  const answer = await call(words.marks, { method: "POST", body: JSON.stringify({ marks }) });
+  const [first] = queue;
+  const answer = await (first.name ? sendWalkIn(first) : sendTaps());
   clearTimeout(slow);
   flying = false;
   if (answer.said?.taken) saved(answer.said);
+  else if (first.name && answer.status === 422 && answer.said?.problem) refused(first, answer.said.problem);
   else failed(answer);
+}
+
+function sendTaps() {
+  const taps = queue.filter(({ name }) => !name).slice(0, most);
+  const marks = taps.map(({ at, ...mark }) => ({ ...mark, age: Math.max(0, Date.now() - at) }));
+  return call(words.marks, { method: "POST", body: JSON.stringify({ marks }) });
+}
+
+function sendWalkIn({ nonce, name, sector }) {
+  return call(adding.action, { method: "POST", body: new URLSearchParams({ nonce, name, sector }) });
 }
 
 // `said` is what the server answered in JSON, `status` 0 when it could not be reached.
@@ -109,12 +141,43 @@ function saved(said) {
   queue = queue.filter(({ nonce }) => !taken.has(nonce));
   keep();
   wait = AGAIN;
+  if (said.row) insert(said.row);
   follow(said);
   if (queue.length) send();
-  else say("saved", words.saved);
+  else {
+    most = MOST;
+    say("saved", said.said ?? words.saved);
+  }
 }
 
+// Who walked in stands on the list from now on, as the server writes it.
+function insert(html) {
+  const list = form.querySelector(".door-list");
+  list.insertAdjacentHTML("afterbegin", html);
+  const row = list.firstElementChild;
+  if (byHead.has(row.dataset.head)) row.remove();
+  else {
+    rows.push(row);
+    byHead.set(row.dataset.head, row);
+  }
+}
+
+// Nobody is added: what was typed stands in the form again, unless the next person is being typed there.
+function refused(who, problem) {
+  queue = queue.filter(({ nonce }) => nonce !== who.nonce);
+  keep();
+  if (!formName.value) [formName.value, formSector.value] = [who.name, who.sector];
+  say("failed", `${who.name}: ${problem}`);
+  if (queue.length) later();
+}
+
+// What the server cannot read keeps nothing else from it: from then on one goes at a time, and a bad one goes last.
 function failed({ status, said, isSignedOut }) {
+  if (status === 400 || status >= 500) {
+    if (most === 1 || queue[0].name) queue.push(queue.shift());
+    most = 1;
+    keep();
+  }
   if (said?.problem) say("failed", said.problem);
   else if (isSignedOut) say("failed", `${words.signedOut} ${queue.length}`);
   else say(status ? "failed" : "offline", `${status ? words.failed : words.offline} ${queue.length}`);
@@ -198,14 +261,19 @@ if (form) {
   form.addEventListener("click", tap);
   form.addEventListener("click", ask);
   form.addEventListener("click", noteSector);
-  for (const other of document.querySelectorAll(".door-add, .door-all form")) other.addEventListener("submit", stay);
+  for (const other of document.querySelectorAll(".door-all form")) other.addEventListener("submit", stay);
+  adding.addEventListener("submit", walkIn);
+  form.addEventListener("submit", stay);
   const box = document.querySelector("[data-door-search]");
   box.addEventListener("input", search);
   box.addEventListener("submit", (event) => event.preventDefault());
   document.querySelector("[data-door-submit]").hidden = true;
   for (const { head, present } of queue) if (byHead.has(head)) show(byHead.get(head), present);
   if (queue.length) countHere();
-  addEventListener("online", send);
+  addEventListener("online", () => {
+    wait = AGAIN;
+    send();
+  });
   addEventListener("offline", () => queue.length && say("offline", `${words.offline} ${queue.length}`));
   document.addEventListener("visibilitychange", () => (queue.length ? send() : look()));
   setInterval(look, SYNC);

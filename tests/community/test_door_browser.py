@@ -1,6 +1,7 @@
 """The door on a phone: taps without a network arrive once, fingers tremble, and it works without script."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -135,14 +136,73 @@ def test_one_tap_for_a_sector_stays_on_the_list(page, sign_in, coordinator, url,
     page.get_by_role("button", name="Health and care").click()
     expect(page.get_by_role("link", name="Sector?")).to_have_count(0)
     assert Registration.objects.get(name="Nele Peeters").guests.get().sector == "HEALTH"
+    assert watch.take() == []
+
+
+def test_who_walks_in_without_a_network_is_added_once(page, sign_in, coordinator, url, context, watch, axe_source):
+    sign_in(coordinator)
+    page.goto(url)
     context.set_offline(True)
     page.get_by_label("Name", exact=True).fill("Wim")
-    page.get_by_role("button", name="Add and let in").click()
-    expect(page.locator("[data-door-state]")).to_have_text("No connection. Try again once there is one.")
-    assert page.get_by_label("Name", exact=True).input_value() == "Wim"
+    page.get_by_label("Where do they work?").select_option("HEALTH")
+    page.get_by_role("button", name="Add and let in").dblclick()
+    expect(page.locator("[data-door-state]")).to_have_text("No connection. Kept on this phone: 1")
+    button(page, "Ada Maes").click()
+    expect(page.locator("[data-door-state]")).to_have_text("No connection. Kept on this phone: 2")
+    assert page.get_by_label("Name", exact=True).input_value() == ""
+    assert [sorted(one) for one in kept(page)] == [
+        ["at", "name", "nonce", "sector"], ["at", "head", "nonce", "present"],
+    ]  # fmt: skip
+    lost: list[int] = []
+
+    def lose(route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/check-in/add/", lose, times=1)
     context.set_offline(False)
+    expect(button(page, "Wim")).to_have_attribute("aria-pressed", "true", timeout=15_000)
+    expect(page.locator("[data-door-state]")).to_have_text("Everything is saved")
+    assert (lost, kept(page)) == ([200], [])
+    rows = Registration.objects.filter(name="Wim").values_list("source", "sector")
+    assert (list(rows), inside(), DoorMark.objects.count()) == ([("DOOR", "HEALTH")], {"Ada Maes", "Wim"}, 2)
+    assert page.locator(".door-count b").inner_text() == "2/6"
+    watch.take()
+
+    page.get_by_text("Added by mistake?").click()
+    assert list(axe_faults(page, axe_source)) == []
+    page.get_by_role("button", name="Take Wim off the list").click()
+    page.get_by_text("Wim is off the list again.").wait_for()
+    assert (inside(), page.locator(".door-count b").inner_text()) == ({"Ada Maes"}, "1/5")
+    watch.take()
+
+
+def test_who_may_not_walk_in_stands_in_the_form_again(page, sign_in, coordinator, url, watch):
+    Event.objects.update(starts_at=timezone.now() + timedelta(hours=1), capacity=5, places_ceiling=5, places_taken=5)
+    sign_in(coordinator)
+    page.goto(url)
+    page.get_by_label("Name", exact=True).fill("Wim")
     page.get_by_role("button", name="Add and let in").click()
-    page.get_by_text("Wim is on the list and inside.").wait_for()
+    expect(page.locator("[data-door-state]")).to_contain_text("Wim: Every place is taken.")
+    assert (page.get_by_label("Name", exact=True).input_value(), kept(page)) == ("Wim", [])
+    assert not Registration.objects.filter(name="Wim").exists()
+    watch.take()
+
+
+def test_a_damaged_tap_keeps_no_other_from_the_server(page, sign_in, coordinator, url, watch):
+    sign_in(coordinator)
+    page.goto(url)
+    page.evaluate(
+        """() => localStorage.setItem(document.querySelector("[data-door]").dataset.keep,
+             JSON.stringify([{ nonce: "x", head: "x", present: true, at: 0 }]))"""
+    )
+    page.goto(url)
+    button(page, "Ada Maes").click()
+    button(page, "Zoë Claes").click()
+    expect(page.locator("[data-door-state]")).to_have_text("This could not be read.", timeout=30_000)
+    expect(page.locator(".door-count b")).to_have_text("2/5")
+    page.wait_for_function("() => Object.values(localStorage).join().split('nonce').length === 2", timeout=30_000)
+    assert inside() == {"Ada Maes", "Zoë Claes"}
     watch.take()
 
 

@@ -70,6 +70,13 @@ def test_of_two_phones_the_last_tap_holds_whichever_arrives_first(event, by):
     assert (inside(), DoorMark.objects.count(), Entry.objects.count()) == (set(), 4, 0)
 
 
+def test_one_nonce_for_two_people_counts_for_the_first(event, by):
+    nele, tom = RegistrationFactory(event=event, name="Nele"), RegistrationFactory(event=event, name="Tom")
+    assert mark_door(event, [tap("a", nele), tap("a", tom), tap("b", tom, present=False)], by=by) == 1
+    assert mark_door(event, [tap("a", RegistrationFactory(event=event, name="Ada"))], by=by) == 0
+    assert (inside(), DoorMark.objects.count()) == ({"Nele"}, 2)
+
+
 def test_a_clock_that_is_ahead_does_not_hold_for_ever(event, by):
     nele = RegistrationFactory(event=event)
     mark_door(event, [tap("ahead", nele, present=True, ago=-9000)], by=by)

@@ -586,19 +586,3 @@ def test_a_coordinator_registers_somebody_who_hears_it_by_mail() -> None:
     assert (standing(event), position(two)) == ([("Nele", "GOING", 1), ("Ann", "WAITING", 0)], 1)
     assert mails() == [("confirmed", "nele")]
     assert entries() == [("community.registration_added", by.pk)] * 2
-
-
-def test_who_walks_in_is_there_and_has_a_place() -> None:
-    event, by = EventFactory(capacity=1), UserFactory()
-    row = services.add_at_door(event, name="Walk In", sector="HEALTH", by=by)
-    assert (row.status, row.source, row.checked_in_by, row.email) == ("GOING", "DOOR", by, "")
-    assert (row.checked_in_at is not None, Event.objects.get().places_taken, mails()) == (True, 1, [])
-    with pytest.raises(services.NoPlaceLeft):
-        services.add_at_door(event, name="Too Early", by=by)
-    Event.objects.update(starts_at=timezone.now() - timedelta(minutes=1))
-    services.add_at_door(event, name="In Time", by=by)
-    now = Event.objects.get()
-    assert (now.places_taken, now.over_capacity, now.places_ceiling) == (2, 1, 2)
-    Event.objects.update(status="CANCELLED")
-    with pytest.raises(services.RegistrationClosed):
-        services.add_at_door(event, name="Nowhere", by=by)

@@ -207,6 +207,52 @@ def test_somebody_walks_in(client, event):
     assert (row.source, row.sector, row.checked_in_at is not None) == ("DOOR", "UNION", True)
 
 
+def test_who_walks_in_is_added_once_by_each_form(client, event):
+    """A second tap, or a phone that sends again what it got no answer to."""
+    nonce = client.get(url_of(event)).context["form"]["nonce"].value()
+    assert nonce != client.get(url_of(event)).context["form"]["nonce"].value()
+    found = [client.post(url_of(event, "event_door_add"), {"name": "Wim", "nonce": nonce}) for _time in range(2)]
+    row = Registration.objects.get(name="Wim")
+    assert {answer.headers["Location"] for answer in found} == {f"{url_of(event)}#head-{row.pk}"}
+    assert DoorMark.objects.get().nonce == nonce
+    page = client.get(url_of(event))
+    assert page.headers["Cache-Control"] == "no-store"
+    refused = client.post(url_of(event, "event_door_add"), {"name": "", "nonce": "nonce-0002"})
+    assert b'value="nonce-0002"' in refused.content
+
+
+def test_the_script_adds_who_walks_in_without_a_page(client, event):
+    add_url, asked = url_of(event, "event_door_add"), {"Accept": "application/json"}
+    for _time in range(2):
+        answer = client.post(add_url, {"name": "Wim", "nonce": "nonce-0001"}, headers=asked)
+        said, row = answer.json(), Registration.objects.get(name="Wim")
+        assert f'data-head="{row.pk}"' in said.pop("row")
+        assert said == {
+            "taken": ["nonce-0001"], "inside": [str(row.pk)], "came": 1, "expected": 4,
+            "said": "Wim is on the list and inside.",
+        }  # fmt: skip
+    Event.objects.update(capacity=4, places_ceiling=4, places_taken=4)
+    for name in ("", "Ada"):
+        answer = client.post(add_url, {"name": name, "nonce": "nonce-0002"}, headers=asked)
+        assert (answer.status_code, list(answer.json())) == (422, ["problem"])
+
+
+def test_who_was_added_by_mistake_is_taken_back(client, event):
+    client.post(url_of(event, "event_door_add"), {"name": "Wim"})
+    row = Registration.objects.get(name="Wim")
+    take_back = reverse("community:event_door_take_back", args=[event.slug, row.pk]).replace("/nl/", "/en/")
+    assert client.get(url_of(event)).content.count(b"/take-back/") == 1
+    answer = client.post(take_back, {"q": "wi"})
+    assert answer.headers["Location"] == f"{url_of(event)}?q=wi"
+    row.refresh_from_db()
+    assert (row.status, row.checked_in_at) == ("NOT_COMING", None)
+    page = client.get(url_of(event)).content.decode()
+    assert (page.count("/take-back/"), page.count("Wim is off the list again.")) == (0, 1)
+    other = take_back.replace(f"/{row.pk}/", f"/{key_of('José Dubois')}/")
+    assert client.post(other).status_code == 422
+    assert client.post(take_back.replace(f"/{row.pk}/", f"/{RegistrationFactory().pk}/")).status_code == 404
+
+
 def test_who_walks_in_has_a_name_and_a_place(client, event):
     answer = client.post(url_of(event, "event_door_add"), {"name": " ", "sector": "UNION"})
     assert (answer.status_code, answer.context["problems"]) == (422, [("#id_name", "Fill in “Name”.")])

@@ -40,6 +40,7 @@ community:event_check_in_marks      POST login 403   403   403   403   403   403
 community:event_detail              GET  200   200   200   200   200   200   200   200   200   200   200   200
 community:event_door_add            POST login 403   403   403   403   403   403   403   403   422   403   login
 community:event_door_sector         POST login 403   403   403   403   403   403   403   403   422   403   login
+community:event_door_take_back      POST login 403   403   403   403   403   403   403   403   422   403   login
 community:event_embed               GET  200   200   200   200   200   200   200   200   200   200   200   200
 community:event_feed                GET  200   200   200   200   200   200   200   200   200   200   200   200
 community:event_ics                 GET  200   200   200   200   200   200   200   200   200   200   200   200

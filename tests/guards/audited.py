@@ -42,6 +42,7 @@ EXCEPTIONS = {
     "community.has_link": "only computes",
     "community.is_granted": "only computes",
     "community.mark_read": "the following's own row says how far somebody read",
+    "community.must_be_open": "only reads",
     "community.plan_cancellation": "the mailing is a row; community.cancel_event writes down why",
     "community.plan_change": "the mailing is a row; community.change_event writes down what changed",
     "community.plan_reminders": "the mailings are rows; announcing and changing an event have their own entries",

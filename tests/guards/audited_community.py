@@ -133,7 +133,7 @@ REGISTRATIONS = {
     ),
     "add_at_door": Audited(
         ("community.registration_added",),
-        lambda w, _: services.add_at_door(town(w).event, name="Nele", by=maker(w)),
+        lambda w, _: services.add_at_door(town(w).event, name="Nele", nonce="form", by=maker(w)),
     ),
     "add_registration": Audited(("community.registration_added",), _add_registration),
     "answer": Audited(
@@ -168,6 +168,11 @@ REGISTRATIONS = {
         ("community.registration_put_first",),
         lambda w, row: services.put_first(row, by=maker(w), reason="Geeft een lezing"),
         lambda w: _waiting(_full()),
+    ),
+    "take_back_walk_in": Audited(
+        ("community.walk_in_taken_back",),
+        lambda w, row: services.take_back_walk_in(row, by=maker(w)),
+        lambda w: services.add_at_door(town(w).event, name="Nele", nonce="form", by=maker(w)),
     ),
     "register": Audited(("community.registration_made",), _register, lambda w: EventFactory()),
 }
