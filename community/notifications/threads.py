@@ -116,6 +116,8 @@ def quoted(post: Post) -> None:
     """Tell who is quoted in ``post``, under the bell, when it is shown."""
     if post.quote_of is None or post.quote_of.author is None or post.quote_of.author_id == post.author_id:
         return
+    if not _reads(post.quote_of.author, post):
+        return
     params = {"name": str(post.author or ""), "title": post.thread.title}
     _ring(post.quote_of.author, "post_quoted", post, QUOTED_YOU, **params)
 
@@ -124,7 +126,8 @@ def answer_accepted(thread: Thread, post: Post) -> None:
     """Tell who wrote the answer, under the bell."""
     assert post.author is not None  # the service looked
     post.thread = thread
-    _ring(post.author, "answer_accepted", post, ACCEPTED, title=thread.title)
+    if _reads(post.author, post):
+        _ring(post.author, "answer_accepted", post, ACCEPTED, title=thread.title)
 
 
 def post_waits(post: Post) -> None:
@@ -154,6 +157,11 @@ def _said(posts: list[Post], person: User) -> Said:
 
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
+
+
+def _reads(person: User, post: Post) -> bool:
+    """Whether ``person`` still sees ``post``: who left a cohort or a film hears nothing of its space."""
+    return Post.objects.visible_to(person).filter(pk=post.pk).exists()
 
 
 def _ring(person: User, kind: str, post: Post, text: str, **params: str) -> None:

@@ -51,6 +51,7 @@ def judge_post(post: Post, *, shown: bool, by: User) -> Post:
     if shown and post.shown_at is None:
         post.shown_at = timezone.now()
         post.save(update_fields=["shown_at"])
+        mails.quoted(post)
     open_reports = PostReport.objects.filter(post=post, handled_at=None)
     open_reports.update(handled_at=timezone.now(), handled_by=by, upheld=not shown)
     if not shown and thread.answer_id == post.pk:

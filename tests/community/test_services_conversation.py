@@ -333,6 +333,31 @@ def test_third_report_hides_a_post_until_a_coordinator_looks():
     assert post.status == "VISIBLE"
 
 
+def test_who_is_quoted_in_a_post_that_waited_hears_of_it_once_it_is_shown():
+    asker, newcomer, coordinator = member(), member(date_joined=timezone.now()), member(roles=[Role.COORDINATOR])
+    thread = begin(asker)
+    words = "Kijk op https://zaal.example"
+    post = services.reply(thread, text=words, by=newcomer, quote_of=Post.objects.get())
+    assert (post.status, Notification.objects.filter(user=asker).count()) == ("HELD", 0)
+    for shown in (True, False, True):
+        services.judge_post(post, shown=shown, by=coordinator)
+    assert list(Notification.objects.filter(user=asker).values_list("kind", flat=True)) == ["community.post_quoted"]
+
+
+def test_who_left_a_group_hears_nothing_of_its_space():
+    cohort = CohortFactory(status="RUNNING")
+    enrolment = EnrolmentFactory(cohort=cohort)
+    gone, stays = member(), member()
+    rows = [ParticipantFactory(enrolment=enrolment, user=user) for user in (gone, stays)]
+    thread = begin(gone, space=SpaceFactory(source="cohort", source_id=cohort.pk))
+    first = Post.objects.get()
+    rows[0].delete()
+    gone = User.objects.get(pk=gone.pk)
+    services.reply(thread, text="Ik wel.", by=stays, quote_of=first)
+    services.accept_answer(thread, first, by=stays)
+    assert list(Notification.objects.filter(user=gone)) == []
+
+
 def test_hidden_post_is_no_answer_any_more_and_its_author_hears_so():
     asker, helper, coordinator = member(), member(), member(roles=[Role.COORDINATOR])
     thread = begin(asker)
