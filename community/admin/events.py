@@ -8,6 +8,7 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -165,7 +166,13 @@ class EventAdmin(RoomAdmin):
         names = {*form.changed_data, *(HOURS if "zone" in form.changed_data else ())}
         tell = bool(form.cleaned_data.get("tell", False))
         changed = {name: value for name, value in own.items() if name in names}
-        events.change_event(obj, by=actor(request), tell=tell, **changed)
+        event = events.change_event(obj, by=actor(request), tell=tell, **changed)
+        now = timezone.now()
+        if "starts_at" in changed and event.status == Status.PUBLISHED and event.answers_until <= now < event.starts_at:
+            said = _(
+                "Registration stays closed: the last hour to answer is over. Choose a later one, or leave it empty."
+            )
+            messages.warning(request, said)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The programme and the people on it; topics are written with the event itself."""

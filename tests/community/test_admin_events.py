@@ -129,6 +129,22 @@ def test_moving_it_says_to_how_many_and_mails_them(coordinator):
     assert actions() == ["community.event_announced", "community.event_changed", "community.mailing_sent"]
 
 
+@pytest.mark.parametrize("closed", [True, False])
+def test_moving_it_after_answers_closed_says_that_they_stay_closed(coordinator, closed):
+    event = announced()
+    closes_at = (timezone.now() + timedelta(hours=-1 if closed else 1)).replace(second=0, microsecond=0)
+    Event.objects.update(closes_at=closes_at)
+    event.refresh_from_db()
+    moments = {"starts_at": event.local_start, "ends_at": event.local_end, "closes_at": timezone.localtime(closes_at)}
+    fields = {key: value for name, moment in moments.items() for key, value in hours(name, moment).items()}
+    days = hours("starts_at", event.local_start + timedelta(days=1)) | hours(
+        "ends_at", event.local_end + timedelta(days=1)
+    )
+    answer = coordinator.post(url("event", "change", event.pk), event_form(event, **fields | days), follow=True)
+    assert Event.objects.get().closes_at == closes_at
+    assert ("Registration stays closed" in words(answer)) == closed
+
+
 def test_a_slip_of_the_pen_is_mailed_to_nobody(coordinator):
     event = announced()
     RegistrationFactory(event=event)
