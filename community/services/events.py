@@ -107,6 +107,7 @@ def change_event(event: Event, *, by: User | None, tell: bool = True, **fields: 
     if {"starts_at", "zone", "reminder_hours"} & set(changes):
         plan_reminders(event)
     if {"starts_at", "closes_at"} & set(changes) and event.status == Status.PUBLISHED:
+        _shorten_offers(event)
         # Answers can change again, or for longer: what is free goes to who waits.
         fill_places(places := Places(event))
         event = places.event
@@ -123,14 +124,13 @@ def _new_edition(event: Event, changes: dict[str, Any]) -> list[str]:
         return ["sequence"]
     before = changes["starts_at"][0]
     event.moved_from = None if event.starts_at == event.moved_from else before
-    _shorten_offers(event)
     return ["sequence", "moved_from"]
 
 
 def _shorten_offers(event: Event) -> None:
-    """An offered place is answered before it begins, also when it begins earlier now."""
+    """An offered place is answered while answers can change, also when they close earlier now."""
     offers = Registration.objects.filter(event=event, status=Registration.Status.OFFERED)
-    offers.filter(offered_until__gt=event.starts_at).update(offered_until=event.starts_at)
+    offers.filter(offered_until__gt=event.answers_until).update(offered_until=event.answers_until)
 
 
 def _set_topics(event: Event, topics: Iterable[Topic]) -> dict[str, list[Any]]:

@@ -242,6 +242,14 @@ def test_an_event_that_moves_forward_shortens_open_offers(lore):
     assert row.offered_until == event.starts_at
 
 
+def test_answers_that_close_earlier_shorten_open_offers(lore):
+    event = services.announce_event(create(lore), by=lore)
+    row = RegistrationFactory(event=event, status="OFFERED", offered_until=in_days(18))
+    services.change_event(event, by=lore, closes_at=in_days(9))
+    row.refresh_from_db()
+    assert row.offered_until == in_days(9)
+
+
 def test_an_event_that_moves_back_to_where_it_was_leaves_no_trace_on_its_page(lore):
     event = services.announce_event(create(lore), by=lore)
     before = event.starts_at
