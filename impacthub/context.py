@@ -86,6 +86,8 @@ def _here(request: HttpRequest, urls: list[str]) -> str:
         reverse("coaching:project_list"): reverse("overview"),  # a plan, for who has no list of films
         reverse("community:member_list"): reverse("community:space_list"),
         reverse("community:message_list"): reverse("community:space_list"),
+        reverse("community:moderation_list"): reverse("community:space_list"),
+        reverse("community:event_board"): reverse("community:event_list"),
     }
     here = next((url for url in urls if request.path.startswith(url)), "")
     return here or next((home for under, home in homes.items() if request.path.startswith(under)), "")

@@ -36,6 +36,21 @@ def test_menu_marks_where_you_are(client: Client) -> None:
     assert [(item.label, item.current) for item in items] == [("Programmes", True), ("Agenda", False)]
 
 
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("/en/discussions/", "Community"),
+        ("/en/members/", "Community"),
+        ("/en/messages/", "Community"),
+        ("/en/coordination/moderation/", "Community"),
+        ("/en/coordination/events/", "Agenda"),
+    ],
+)
+def test_pages_under_another_address_belong_to_an_item_too(client_for: ClientFor, url: str, label: str) -> None:
+    items = client_for("coordinator").get(url).context["nav_items"]
+    assert [item.label for item in items if item.current] == [label]
+
+
 def test_language_switch_keeps_the_page_and_its_question(client: Client) -> None:
     links = client.get("/nl/search/?q=water").context["languages"]
     assert [(link.code, link.url, link.current) for link in links] == [
