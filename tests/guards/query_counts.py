@@ -67,7 +67,7 @@ PAGES = {
     "coaching:row_open partial": Page("producer", 17, 128),
     "community:event_board": Page("coordinator", 15, 190),
     "community:event_check_in": Page("coordinator", 7, 127),
-    "community:event_detail": Page("anonymous", 4, 74),
+    "community:event_detail": Page("anonymous", 5, 75),
     "community:event_embed": Page("anonymous", 1, 10),
     "community:event_list": Page("anonymous", 4, 33),
     "community:event_mine": Page("producer", 6, 65),
