@@ -101,7 +101,7 @@ def event_context(request: HttpRequest, event: Event, form: RegistrationForm | N
         "programme": answering.programme_of(event),
         "own": own,
         "form": form if event.is_open and own is None else None,
-        "waiting": queue_length(event) if event.is_full else 0,
+        "waiting": 0 if event.capacity is None else queue_length(event),
         "alternative": answering.alternative_to(event, request.user),
         "can_coordinate": permissions.can_coordinate(request.user),
         "data": event_data(event),
