@@ -10,7 +10,7 @@ from django.utils import timezone
 from community import services
 from community.models import DoorMark, Event, Registration
 from community.services import walk_ins
-from community.services.door import Mark
+from community.services.door import Mark, must_be_open
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import OutboxEmail
 from tests.factories.community import EventFactory, RegistrationFactory
@@ -119,7 +119,7 @@ def test_the_same_form_twice_at_once_adds_one_person(locked: bool, monkeypatch: 
     event, by = EventFactory(starts_at=timezone.now()), UserFactory()
     outcomes: list[object] = []
     if not locked:
-        both, fresh = threading.Barrier(2), walk_ins.must_be_open
+        both, fresh = threading.Barrier(2), must_be_open
 
         def together(event: Event) -> None:
             both.wait(timeout=10)
