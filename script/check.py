@@ -110,7 +110,7 @@ def run_check(check: Check) -> str:
 def run_tests(arguments: list[str]) -> tuple[int, str]:
     """Runs pytest on all cores; returns its exit code and its closing line."""
     colour = ["--color=yes"] if sys.stdout.isatty() else []
-    command = [sys.executable, "-m", "pytest", "-n", "auto", *colour, *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *colour, *arguments]
     last: deque[str] = deque(maxlen=1)
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"

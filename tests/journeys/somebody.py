@@ -31,7 +31,8 @@ class Somebody:
         return self.page
 
     def open(self, address: str) -> None:
-        """Go to a path of ours, or to a whole address out of a mail."""
+        """Go to a path of ours, or to a whole address out of a mail; a page that is still coming comes first."""
+        self.page.wait_for_load_state()
         self.page.goto(address if address.startswith("http") else self.origin + address)
 
     def fill(self, field: str | Locator, text: str) -> None:
