@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_plus
 
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Request, expect
 
 from impacthub.notifications.models import OutboxEmail
 
@@ -31,9 +31,15 @@ class Somebody:
         return self.page
 
     def open(self, address: str) -> None:
-        """Go to a path of ours, or to a whole address out of a mail; a page that is still coming comes first."""
-        self.page.wait_for_load_state()
-        self.page.goto(address if address.startswith("http") else self.origin + address)
+        """Go to a path of ours, or to a whole address out of a mail; a page that a button still brings comes first."""
+        url = address if address.startswith("http") else self.origin + address
+        try:
+            self.page.goto(url)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(url)
 
     def fill(self, field: str | Locator, text: str) -> None:
         """Type ``text`` in a field: its label, a selector, or itself."""
