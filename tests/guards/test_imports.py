@@ -14,6 +14,12 @@ from tests.guards.code import ROOT
 PYPROJECT = str(ROOT / "pyproject.toml")
 
 
+@pytest.fixture(autouse=True)
+def _loggers_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The linter would switch off every logger that there is, and tests after it would hear of no error."""
+    monkeypatch.setattr("importlinter.cli._configure_logging", lambda verbose: None)
+
+
 def test_contracts_are_kept(capsys):
     assert lint_imports(config_filename=PYPROJECT, no_cache=True) == EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
