@@ -272,8 +272,20 @@ def all_at_once(promotion: str) -> tuple[Event, Counter[str]]:
     for number in range(50):
         acts.append(lambda row=rows[number]: services.answer(row, "NOT_COMING", by=None))  # type: ignore[misc]
         acts.append(lambda more=number % 4: come(event, more))  # type: ignore[misc]
-    acts.insert(30, lambda: services.change_capacity(event, 15, by=None))
-    acts.insert(70, lambda: services.change_capacity(event, 25, by=None))
+    fewer = threading.Event()
+
+    def to_fifteen() -> None:
+        try:
+            services.change_capacity(event, 15, by=None)
+        finally:
+            fewer.set()
+
+    def to_twenty_five() -> None:
+        fewer.wait(60)  # 20, 15, 25 in this order, whatever else overtakes what
+        services.change_capacity(event, 25, by=None)
+
+    acts.insert(30, to_fifteen)
+    acts.insert(70, to_twenty_five)
     results = at_once(acts, threads=WORKERS)
     assert len(results) == 102
     return event, Counter(type(result).__name__ for result in results if isinstance(result, Exception))
