@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import Func, TextField, Value
+from django.db.models.expressions import RawSQL
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,23 @@ class FoldedVector(Func):
 
     function = "to_tsvector"
     template = "%(function)s('simple'::regconfig, %(expressions)s)"
+    output_field = SearchVectorField()
+
+
+class Weighted(Func):
+    """The words of a vector with the ``weight`` (A to D) that a ranking gives them."""
+
+    function = "setweight"
+    output_field = SearchVectorField()
+
+    def __init__(self, vector: Func, weight: str) -> None:
+        super().__init__(vector, RawSQL(f"'{weight}'::\"char\"", ()))
+
+
+class Together(Func):
+    """Several vectors as one."""
+
+    template, arg_joiner = "(%(expressions)s)", " || "
     output_field = SearchVectorField()
 
 

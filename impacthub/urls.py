@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("impacthub.people.signed_urls")),
     path("", include("trajects.signed_urls")),
     path("", include("community.signed_urls")),
+    path("", include("helpdesk.signed_urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("films/<slug:slug>/still/", views.film_still, name="film_still"),
@@ -30,6 +31,7 @@ urlpatterns = [
         path("", include("impacthub.jobs.urls")),
         path("", include("trajects.urls")),
         path("", include("community.urls")),
+        path("", include("helpdesk.urls")),
         path("", include("coaching.urls")),
         prefix_default_language=True,
     ),

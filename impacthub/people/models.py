@@ -26,6 +26,7 @@ class Role(models.TextChoices):
     REVIEWER = "REVIEWER", _("reviewer")
     PHILANTHROPIST = "PHILANTHROPIST", _("philanthropist")
     MEMBER = "MEMBER", _("member")
+    HELPDESK = "HELPDESK", _("answers the helpdesk")
 
 
 class Language(models.TextChoices):

@@ -1,0 +1,21 @@
+"""What somebody may do in this room, with one row."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from helpdesk.models import AGENTS, ArticleVersion
+from impacthub.people.models import Role, User
+
+
+def is_agent(user: User | AnonymousUser) -> bool:
+    """Answers questions, works in the inbox, writes articles."""
+    return isinstance(user, User) and user.is_active and user.has_role(*AGENTS)
+
+
+def can_coordinate(user: User | AnonymousUser) -> bool:
+    """Looks after the helpdesk as a whole: topics, erasing an address."""
+    return isinstance(user, User) and user.is_active and user.has_role(Role.COORDINATOR)
+
+
+def can_publish(user: User | AnonymousUser, version: ArticleVersion) -> bool:
+    """Publishes what somebody else wrote; a coordinator, who may be alone, also what they wrote themselves."""
+    return is_agent(user) and (can_coordinate(user) or version.author_id != getattr(user, "pk", None))

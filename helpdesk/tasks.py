@@ -1,0 +1,1 @@
+"""What the worker and the clock call: one line each."""
