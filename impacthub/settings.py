@@ -263,6 +263,10 @@ LOCALE_PATHS = [BASE_DIR / "impacthub" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
+#: A day off in one of these countries counts for no promise; the codes are those of the library holidays.
+WORKING_DAY_COUNTRIES = ("BE", "NL")
+#: The helpdesk's first answer comes within so many working days.
+HELPDESK_REPLY_DAYS = int(env("HELPDESK_REPLY_DAYS", "2"))
 # Grouping is asked for where people read a number; an id, a version or a year in a template must stay as it is.
 USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["impacthub.formats"]

@@ -123,12 +123,14 @@ def test_who_is_admitted_while_the_jury_reads_goes_to_the_jury(application, cond
     assert services.judge_eligibility(application, by=coordinator, eligible=True).status == "IN_REVIEW"
 
 
-def test_the_fifth_working_day_skips_the_weekend():
+def test_the_fifth_working_day_skips_the_weekend_and_days_off():
     call = CallFactory()
-    thursday = datetime(2027, 4, 29, 9, tzinfo=UTC)
-    assert reply_end(thursday, call) == datetime(2027, 5, 6, 23, 59, 59, tzinfo=call.zone)
-    late_on_friday = datetime(2027, 4, 30, 22, 30, tzinfo=UTC)
-    assert reply_end(late_on_friday, call) == datetime(2027, 5, 7, 23, 59, 59, tzinfo=call.zone)
+    thursday = datetime(2027, 4, 8, 9, tzinfo=UTC)
+    assert reply_end(thursday, call) == datetime(2027, 4, 15, 23, 59, 59, tzinfo=call.zone)
+    late_on_friday = datetime(2027, 4, 9, 22, 30, tzinfo=UTC)
+    assert reply_end(late_on_friday, call) == datetime(2027, 4, 16, 23, 59, 59, tzinfo=call.zone)
+    before_ascension = datetime(2027, 4, 29, 9, tzinfo=UTC)
+    assert reply_end(before_ascension, call) == datetime(2027, 5, 7, 23, 59, 59, tzinfo=call.zone)
 
 
 def test_the_next_to_check_goes_round(call):

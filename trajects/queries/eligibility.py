@@ -1,25 +1,22 @@
 """Which applications of a call wait to be checked, and until when a refusal can be answered."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from impacthub.working_days import working_day_after
 from trajects.models import Application, Call
 
 #: Who is refused can answer for so many working days (spec 4.3).
 REPLY_WORKING_DAYS = 5
-SATURDAY = 5
 
 Status = Application.Status
 
 
 def reply_end(moment: datetime, call: Call) -> datetime:
     """The end of the fifth working day after ``moment``, in the zone of ``call``."""
-    day, left = moment.astimezone(call.zone).date(), REPLY_WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
+    day = working_day_after(moment.astimezone(call.zone).date(), REPLY_WORKING_DAYS)
     return datetime.combine(day, time(23, 59, 59), tzinfo=call.zone)
 
 
