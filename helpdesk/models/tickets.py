@@ -147,6 +147,8 @@ class Ticket(models.Model):
     publishing = models.CharField(_("publishing"), max_length=9, choices=Publishing, default=Publishing.NOT_ASKED)
     publishing_at = models.DateTimeField(_("publishing answered at"), null=True, blank=True)
     link_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: Of the form and the words in it, so that pressing a button twice asks once.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     fictional = models.BooleanField(_("invented"), default=False)
     words = models.GeneratedField(
         expression=FoldedVector(

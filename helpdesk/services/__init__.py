@@ -1,6 +1,8 @@
 """What may be done in this room; one function a change."""
 
 # Asking
+from helpdesk.services.asking import Asked, TooManyQuestions, acknowledge, ask
+
 # Following
 # Answering
 # Saved replies
@@ -8,4 +10,9 @@
 # Readers of articles
 # Writing articles
 
-__all__: list[str] = []
+__all__ = [
+    "Asked",
+    "TooManyQuestions",
+    "acknowledge",
+    "ask",
+]

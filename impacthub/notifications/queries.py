@@ -40,7 +40,7 @@ def wanted_by(recipient: Recipient) -> dict[str, bool]:
     return {category.name: chosen.get(category.name, True) for category in all_categories()}
 
 
-def mails_lately(address: str, kind: str, hours: int = 24) -> int:
+def mails_lately(address: str, kind: str, hours: float = 24) -> int:
     """How many mails of ``kind`` (the key up to its colon) were written to ``address`` in the last ``hours``.
 
     Ask with the address as it is written to: the case of its letters counts.

@@ -1,0 +1,151 @@
+"""Asking a question: anybody may, without an account, and the words are never lost.
+
+Who only knows an address can have a few mails a day sent to it, without a word of their own in them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.links import ticket_url
+from helpdesk.models import Message, Ticket
+from helpdesk.notifications import asking as told
+from helpdesk.queries.asking import questions_today
+from helpdesk.registry import About
+from helpdesk.services.attaching import attach
+from impacthub.audit.services import record
+from impacthub.files import Checked
+from impacthub.notifications.queries import mails_lately
+from impacthub.people.models import User
+from impacthub.working_days import add_working_days
+
+if TYPE_CHECKING:
+    from helpdesk.spam import Verdict
+
+#: The first sentence of a question is its subject, cut to so many characters.
+SUBJECT = 90
+#: So many unanswered questions an address without account asks in a day.
+QUESTIONS_A_DAY = 10
+#: One address gets so many confirmations a day, and one in so many minutes.
+MAILS_A_DAY, MINUTES_BETWEEN = 5, 10
+_SENTENCE = re.compile(r"(?<=[.?!…])\s|\n")
+
+
+class TooManyQuestions(Exception):
+    """This address asked so much today that we answer first; ``str()`` says where to write instead."""
+
+    def __init__(self) -> None:
+        super().__init__(too_many())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that was stored, and the link with which its asker follows it."""
+
+    ticket: Ticket
+    link: str
+
+
+def too_many() -> str:
+    """What somebody reads whose network or address asked too often."""
+    return _(
+        "Many questions came from you or from your network just now. Your text still stands below. "
+        "Try again in an hour, or send it to %(address)s."
+    ) % {"address": settings.CONTACT_EMAIL}
+
+
+@transaction.atomic
+def ask(
+    *,
+    question: str,
+    email: str,
+    name: str,
+    language: str,
+    user: User | None,
+    about: About | None,
+    files: Sequence[Checked],
+    verdict: "Verdict",
+    nonce: UUID | None = None,
+) -> Asked:
+    """Store a question; one that may be spam is held, and nobody hears of it until somebody looked.
+
+    ``nonce`` is of the form: the same words sent twice from one form are one question. Raises
+    :class:`TooManyQuestions` when an address without account asked ten today that wait for an answer.
+    """
+    email = user.email if user else email.lower()
+    _one_at_a_time(email)
+    if nonce and (found := _sent_before(nonce, email, question)):
+        return Asked(found, ticket_url(found))
+    now = timezone.now()
+    if user is None and questions_today(email, now) >= QUESTIONS_A_DAY:
+        raise TooManyQuestions
+    ticket = Ticket.objects.create(
+        subject=subject_of(question),
+        status=Ticket.Status.HELD if verdict.is_held else Ticket.Status.NEW,
+        language=language,
+        user=user,
+        name=user.name if user else name,
+        email=email,
+        about_kind=about.kind if about else "",
+        about_id=about.id if about else "",
+        about_title=about.title[:200] if about else "",
+        spam_score=verdict.score,
+        spam_reasons=list(verdict.reasons),
+        asked_at=now,
+        last_message_at=now,
+        waits_since=now,
+        reply_due_at=add_working_days(now, settings.HELPDESK_REPLY_DAYS),
+        form_key=_form_key(nonce, email, question) if nonce else None,
+    )
+    message = Message.objects.create(
+        ticket=ticket, number=1, kind=Message.Kind.ASKER, author=user, text=question, created_at=now, leaves_at=now
+    )
+    attach(message, files)
+    record("helpdesk.question_asked", ticket, by=user, changes={"status": ["", ticket.status], "files": len(files)})
+    if ticket.status == Ticket.Status.NEW:
+        acknowledge(ticket)
+        told.question_came(ticket)
+    return Asked(ticket, ticket_url(ticket))
+
+
+def acknowledge(ticket: Ticket) -> bool:
+    """Write its asker that their question is here, unless their address was written to just now; True when it was.
+
+    Call it inside the transaction of the change.
+    """
+    _one_at_a_time(ticket.email)
+    lately = mails_lately(ticket.email, told.RECEIVED, hours=MINUTES_BETWEEN / 60)
+    if not ticket.email or lately or mails_lately(ticket.email, told.RECEIVED) >= MAILS_A_DAY:
+        return False
+    told.question_received(ticket)
+    return True
+
+
+def subject_of(question: str) -> str:
+    """Its first sentence on one line, cut after a word when it is long."""
+    first = next((part for part in _SENTENCE.split(question.strip()) if part.strip()), "")
+    words = " ".join(first.split())
+    if len(words) <= SUBJECT:
+        return words
+    return (words[: SUBJECT - 1].rpartition(" ")[0] or words[: SUBJECT - 2]) + " …"
+
+
+def _one_at_a_time(email: str) -> None:
+    """Whoever asks with the same address at the same moment waits, so that both are counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"helpdesk.address:{email.lower()}"])
+
+
+def _form_key(nonce: UUID, email: str, question: str) -> UUID:
+    return uuid5(nonce, f"{email}\n{question}")
+
+
+def _sent_before(nonce: UUID, email: str, question: str) -> Ticket | None:
+    return Ticket.objects.filter(form_key=_form_key(nonce, email, question)).first()
