@@ -103,15 +103,22 @@ def stamps() -> dict[str, Subquery]:
 
 
 def stamp_of(rows: "QuerySet[Any]", columns: Iterable[str], *, changed: str | Func = "changed_at") -> Subquery:
+    """:func:`stamped` as part of another query, such as the one that finds whose rows they are."""
+    return Subquery(stamped(rows, columns, changed=changed), output_field=TextField())
+
+
+def stamped(
+    rows: "QuerySet[Any]", columns: Iterable[str], *, changed: str | Func = "changed_at"
+) -> "QuerySet[Any, dict[str, str]]":
     """The second in which ``rows`` last changed and a hash of their ``columns``, in one text that the database makes.
 
-    It is another text as soon as a row comes, goes or says something else; both parts are empty for no rows.
+    It is another text as soon as a row comes, goes or says something else. No rows give no text, or empty parts.
     """
     said = MD5(Cast(JSONBAgg(JSONObject(**{name: F(name) for name in columns}), order_by="pk"), TextField()))
     seconds = Cast(Cast(Extract(Max(changed), "epoch"), BigIntegerField()), TextField())
     found = rows.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
     both = Concat(seconds, Value(":"), said, output_field=TextField())
-    return Subquery(found.annotate(stamp=both).values("stamp"), output_field=TextField())
+    return found.annotate(stamp=both).values("stamp")
 
 
 def entries_of(person: "User") -> list[CalendarEntry]:

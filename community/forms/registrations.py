@@ -4,12 +4,20 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from community.models import Event, Registration
 from community.services import GuestInput
 from impacthub.forms import AddressField, HubForm
 from impacthub.people.models import Sector
+
+#: What the answers stand for, and what need not be right with them.
+WANTS = {
+    "yes": Registration.Status.GOING,
+    "maybe": Registration.Status.MAYBE,
+    "no": Registration.Status.NOT_COMING,
+}
+NOT_NEEDED = {"maybe": ("people", "may_split"), "no": ("people", "may_split", "sector", "needs")}
 
 
 class Choices(forms.RadioSelect):
@@ -117,20 +125,47 @@ class PartyForm(HubForm, forms.Form):
 
 
 class RegistrationForm(PartyForm):
-    """To come; who has an account is not asked for an address."""
+    """To come, perhaps or not; who has an account is not asked for an address, and who does not come for no more."""
 
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Are you coming?"),
+        choices=[
+            ("yes", pgettext_lazy("are you coming", "Yes")),
+            ("maybe", pgettext_lazy("are you coming", "Perhaps")),
+            ("no", pgettext_lazy("are you coming", "No")),
+        ],
+        initial="yes",
+        widget=Choices,
+    )
     email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
         help_text=gettext_lazy("We send the confirmation there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    field_order = ("name", "email", "sector", "people")
+    field_order = ("answer", "name", "email", "sector", "people")
 
     def __init__(self, *args: Any, has_account: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if has_account:
             del self.fields["email"]
+
+    def clean(self) -> dict[str, Any]:
+        """Who comes alone, perhaps or not, is not asked who comes along; who does not come, not where they work."""
+        cleaned = super().clean()
+        answer = cleaned.get("answer", "yes")
+        if answer != "yes":
+            for name in list(self.errors):
+                if name.startswith("guest-") or name in NOT_NEEDED[answer]:
+                    self.errors.pop(name)
+        return cleaned
+
+    def party(self) -> dict[str, Any]:
+        """Also what they want; who does not come, comes with nobody."""
+        wants = WANTS[self.cleaned_data["answer"]]
+        if wants == Registration.Status.GOING:
+            return super().party() | {"wants": wants}
+        return {"guests": (), "needs": self.cleaned_data.get("needs", ""), "may_split": False, "wants": wants}
 
 
 class ChangeForm(PartyForm):

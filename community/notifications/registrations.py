@@ -26,8 +26,8 @@ def may_ask(address: str) -> bool:
     return mails_lately(address, ASKED) < ASKED_A_DAY
 
 
-def asked(registration: Registration) -> None:
-    """Whose address it is gets the link: to confirm, or to what was answered before.
+def asked(registration: Registration, *, wants: str = Registration.Status.GOING) -> None:
+    """Whose address it is gets the link: to confirm that they come, perhaps or not, or to what was answered before.
 
     Somebody else may have typed the address, so nothing that was typed is in it, and it is not sent without end.
     """
@@ -36,6 +36,9 @@ def asked(registration: Registration) -> None:
     key = f"{ASKED}:{registration.pk}:{timezone.now():%Y%m%d%H%M}"
     if registration.is_confirmed:
         _mail(registration, "registration_link", key=key)
+    elif wants != Registration.Status.GOING:
+        choice = "maybe" if wants == Registration.Status.MAYBE else "no"
+        _mail(registration, "registration_answer", key=key, url=f"{manage_url(registration)}?answer={choice}")
     else:
         _mail(registration, "registration_confirm", key=key, url=f"{manage_url(registration)}confirm/")
 

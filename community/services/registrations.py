@@ -67,9 +67,13 @@ def register(
     guests: Sequence[GuestInput] = (),
     needs: str = "",
     may_split: bool = False,
+    wants: str = Status.GOING,
     by: User | None,
 ) -> Registered:
     """Register somebody for ``event``: with a place, or on the waiting list when there is none.
+
+    ``wants`` is GOING, MAYBE or NOT_COMING; the last two are of one person and hold no place, and without an account
+    they are written down when who has the address confirms them.
 
     With ``by`` it is theirs and confirmed; without, its place is held for half an hour, until who has the address
     confirms it. An address that has answered already gets its link by mail, and nothing changes; who does so with
@@ -78,6 +82,7 @@ def register(
     """
     places = Places(event)
     places.must_be_open()
+    guests = guests if wants == Status.GOING else ()
     _must_fit(places.event, guests)
     email = (by.email if by else email).strip().lower()
     row = _find(places.event, email, by)
@@ -87,6 +92,8 @@ def register(
         )
     if row is not None and by is None and (row.is_confirmed or row.status != Status.EXPIRED):
         return Registered(_ask_again(places, row), is_new=False)
+    if row is not None and by is not None and row.status in Registration.LIVE and wants != Status.GOING:
+        return Registered(answer(row, wants, by=by), is_new=False)
     if row is not None and by is not None and row.status in Registration.LIVE:
         typed = Typed(name or by.name, sector or row.sector, guests, needs, may_split)
         return Registered(_again(places, row, typed, by=by), is_new=False)
@@ -95,17 +102,20 @@ def register(
     row.name, row.user, row.language = name or (by.name if by else ""), by or row.user, language
     row.sector, row.needs, row.may_split, row.heads = sector, needs, may_split, 1 + len(guests)
     row.confirmed_at = timezone.now() if by else None
-    row.confirm_by = None if by else timezone.now() + CONFIRM_WITHIN
+    row.confirm_by = None if by or wants != Status.GOING else timezone.now() + CONFIRM_WITHIN
     row.save()
     if old or guests:
         _set_guests(row, guests)
-    admit(places, row)
-    changes = {"status": [old, row.status], "heads": row.heads}
+    if wants == Status.GOING:
+        admit(places, row)
+    elif by and row.status != wants:
+        places.seat(row, wants)
+    changes = {"status": [old, row.status], "wants": wants, "heads": row.heads}
     record("community.registration_made", row, by=by, changes=changes)
     if by:
         _tell(row)
     else:
-        mails.asked(row)
+        mails.asked(row, wants=wants)
     return Registered(row, is_new=True)
 
 

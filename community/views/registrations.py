@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import services
-from community.forms.registrations import ChangeForm, RegistrationForm
+from community.forms.registrations import WANTS, ChangeForm, RegistrationForm
 from community.links import LinkExpired, registration_token
 from community.models import Event, Registration
 from community.queries import answering
@@ -29,11 +29,7 @@ from impacthub.web import gone, signed_link
 #: One network registers so many people in so many seconds without an account.
 REGISTRATIONS, WITHIN_SECONDS = 60, 600
 #: What ``?answer=`` in a mail stands for.
-ANSWERS = {
-    "yes": Registration.Status.GOING,
-    "maybe": Registration.Status.MAYBE,
-    "no": Registration.Status.NOT_COMING,
-}
+ANSWERS = WANTS
 REFUSED = (services.RegistrationClosed, services.TooManyGuests, services.TooManyMails, services.NoPlaceLeft)
 
 

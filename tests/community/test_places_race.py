@@ -135,7 +135,8 @@ def without_the_check() -> Iterator[None]:
 
 def rsvp(port: int, event: Event, number: int) -> int:
     """Register over HTTP as visitor ``number``; gives the status of the answer."""
-    body = urlencode({"name": f"V{number}", "email": f"v{number}@people.test", "sector": "HEALTH", "people": "1"})
+    who = {"name": f"V{number}", "email": f"v{number}@people.test", "sector": "HEALTH"}
+    body = urlencode({"answer": "yes", "people": "1", **who})
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": f"{django_settings.CSRF_COOKIE_NAME}={TOKEN}",
