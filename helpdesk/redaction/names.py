@@ -1,0 +1,109 @@
+"""Names of people in a text: those that are known, and those that stand where people put their name."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from helpdesk.redaction.lists import BEGINNINGS, FIRST_NAMES, NOT_IN_NAMES, NOT_NAMES, NOT_SOMEBODY
+
+Named = tuple[int, int, bool]
+
+_MARKS = "[\u0300-\u036f\u200b-\u200d\u2060\u00ad]*"
+#: Parts of a family name that are words of every sentence.
+_PARTICLES = frozenset("van de der den ten ter te le la les du des von und el al ben di da d l t s y en et and".split())
+_CAP = r"[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w\u0300-\u036f]|['’-](?=\w)){1,30}"
+_LINK = r"(?:(?:van|de|der|den|ten|ter|le|la|du|des|von|el|al|ben|di|da|Van|De|Der|Den|El|Ben)[ \t\u00a0]){0,3}(?:[dD]['’])?"
+_NAME = rf"{_CAP}(?:[ \t\u00a0]{_LINK}{_CAP}){{0,2}}"
+_TITLE = r"(?i:mevr(?:ouw|\.)?|meneer|dhr\.?|heer|mr\.?|mrs\.?|ms\.?|dr\.?|prof\.?|mme|madame|monsieur|mlle|m\.)"
+_AFTER = (
+    r"\b(?i:ik ben|ik heet|mijn naam is|naam|contactpersoon|je suis|je m['’]appelle|mon nom est|nom|i am|i['’]m|my name is|"
+    r"name|mijn (?:collega|vriend|vriendin|baas|coach|regisseur|producent|man|vrouw|zoon|dochter|moeder|vader)|"
+    r"onze (?:collega|coach|regisseur|producent|cameraman)|"
+    r"(?:mon|ma|notre) (?:collègue|ami|amie|chef|coach|réalisateur|réalisatrice|mari|femme|fils|fille|mère|père)|"
+    r"(?:my|our) (?:colleague|friend|boss|coach|director|producer|husband|wife|son|daughter|mother|father)|"
+    r"groet(?:en|jes)?,? (?:van)?|mvg|cordialement|bien à vous|cdlt|salutations|(?:kind|best|warm) regards|regards|cheers|"
+    r"liefs|bisous|thanks|thank you|bedankt|dank je|dank u|merci|dankjewel)"
+    r"[ \t\u00a0]*[,:!.]?\s{0,3}"
+)
+_HELLO = r"^[ \t]*(?i:beste|dag|hallo|hoi|hey|goeiedag|geachte|lieve|bonjour|bonsoir|salut|cher|chère|dear|hello|hi)[ ]"
+_INTRODUCED = re.compile(rf"{_AFTER}(?:{_TITLE}[ ])?(?P<name>{_NAME})")
+_GREETED = re.compile(rf"{_HELLO}(?:{_TITLE}[ ])?(?P<name>{_NAME})", re.MULTILINE)
+_ADDRESSED = re.compile(rf"(?<!\w){_TITLE}[ \u00a0](?P<name>{_NAME})")
+_SIGNED = re.compile(rf"^[ \t-]*(?P<name>{_NAME})[ \t]*$", re.MULTILINE)
+_PAIR = re.compile(rf"(?<![\w@/.#-]){_CAP}(?:[ \t\u00a0]{_LINK}{_CAP}){{1,3}}(?![\w@/])")
+_ONE = re.compile(rf"(?<![\w@/.#-]){_CAP}(?![\w@/])")
+_BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:;\n\r“”\"«(\[*_#>|-])[\s“”\"«(\[*_#>|-]*$")
+
+
+def known_parts(names: Iterable[str]) -> list[str]:
+    """The words of ``names`` that lead to somebody: not "van" or "de", and no single letters."""
+    words = {word for name in names for word in re.split(r"[^\w'’]+", name) if len(word) > 1}
+    return sorted((word for word in words if word.casefold() not in _PARTICLES), key=lambda word: (-len(word), word))
+
+
+def known_in(text: str, names: Iterable[str]) -> Iterator[Named]:
+    """Where one of ``names``, or a part of one, stands in ``text``, however it is accented."""
+    names = [" ".join(name.split()) for name in names if name.strip()]
+    folded = "".join(_fold(sign) for sign in text)
+    for name in names:
+        words = [word for word in re.split(r"[^\w]+", name) if word]
+        if len("".join(words)) > 1:
+            pattern = r"(?<!\w)" + r"[\W_]{1,3}".join(_spelled(word) for word in words) + r"(?!\w)"
+            yield from ((m.start(), m.end(), True) for m in re.finditer(pattern, folded))
+    for word in known_parts(names):
+        for match in re.finditer(rf"(?<!\w){_spelled(word)}(?=s?(?!\w))", folded):
+            if len(word) > 3 or text[match.start()].isupper():
+                yield match.start(), match.end(), True
+
+
+def guessed_in(text: str) -> Iterator[Named]:
+    """Where a name probably stands; the last of the three is True where people say that it is one."""
+    for pattern in (_INTRODUCED, _GREETED, _ADDRESSED):
+        for match in pattern.finditer(text):
+            span = match.span("name")
+            if _is_somebody(match["name"]):
+                yield *span, True
+    for match in _SIGNED.finditer(text):
+        words = match["name"].casefold().split()
+        if words[0] in FIRST_NAMES:
+            yield *match.span("name"), True
+    for match in _PAIR.finditer(text):
+        if _is_pair(match[0], _begins_sentence(text, match.start())):
+            yield match.start(), match.end(), False
+    for match in _ONE.finditer(text):
+        if match[0].casefold() in FIRST_NAMES and not _begins_sentence(text, match.start()):
+            yield match.start(), match.end(), False
+
+
+def _is_somebody(name: str) -> bool:
+    words = _words(name)
+    return words[0] not in NOT_SOMEBODY | BEGINNINGS and not _is_organisation(words)
+
+
+def _is_pair(name: str, begins: bool) -> bool:
+    words = _words(name)
+    if _is_organisation(words):
+        return False
+    return words[0] in FIRST_NAMES if begins else words[0] not in BEGINNINGS or len(words) > 2
+
+
+def _is_organisation(words: list[str]) -> bool:
+    return " ".join(words) in NOT_NAMES or not NOT_IN_NAMES.isdisjoint(words)
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[\s\u00a0-]+", name.casefold())
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    return bool(_BEFORE_SENTENCE.search(text[max(0, start - 40) : start])) or start == 0
+
+
+def _fold(sign: str) -> str:
+    """One sign for one sign, so that places stay the same."""
+    return (unicodedata.normalize("NFKD", sign)[0].lower() or sign)[0]
+
+
+def _spelled(word: str) -> str:
+    bare = [sign for sign in unicodedata.normalize("NFC", word) if not unicodedata.combining(sign)]
+    return "".join(re.escape(_fold(sign)) + _MARKS for sign in bare)
