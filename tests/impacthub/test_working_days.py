@@ -16,7 +16,7 @@ from impacthub.working_days import (
     working_hours_between,
 )
 
-MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2031, 12, 31), timezones=st.just(UTC))
+MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2031, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis adds the zone
 
 
 def at(text: str) -> datetime:
