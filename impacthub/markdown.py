@@ -1,11 +1,13 @@
 """Markdown that people write, as HTML: rendered without raw HTML, then cleaned with an allow-list when it is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -16,6 +18,8 @@ ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 #: A page has its own first headings, so those of a text come below them.
 _HEADINGS = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
+#: An article has a page to itself, so its parts are the first ones below the title.
+_IN_ARTICLE = {"h1": "h2", "h5": "h4", "h6": "h4"}
 #: Mail programs end an address at these.
 _ENDS = {"'": "%27", "(": "%28", ")": "%29"}
 
@@ -29,6 +33,14 @@ class Letter:
     html: SafeString
     text: str
     links: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text that fills a page, and its parts: the name of each for a link, and its words."""
+
+    html: SafeString
+    parts: tuple[tuple[str, str], ...]
 
 
 def to_html(text: str) -> SafeString:
@@ -49,16 +61,35 @@ def to_letter(text: str) -> Letter:
     return Letter(_shown(tokens), _lines(tokens), frozenset(links))
 
 
+def to_article(text: str) -> Reading:
+    """``text`` as what fills a page: its parts are below the page's title and have a name that a link leads to."""
+    tokens = _parser.parse(text)
+    parts: list[tuple[str, str]] = []
+    for opening, inside in pairwise(tokens):
+        is_part = opening.type == "heading_open" and opening.tag in ("h1", "h2")
+        if is_part and (words := _words(inside).replace("\n", " ")):
+            name = f"part-{len(parts) + 1}-{slugify(words)[:60]}".rstrip("-")
+            parts.append((name, words))
+            opening.attrSet("id", name)
+    allowed = {**ATTRIBUTES, "h2": {"id"}}
+    return Reading(_shown(tokens, _IN_ARTICLE, TAGS | {"h2"}, allowed), tuple(parts))
+
+
 def _links(tokens: Sequence[Token]) -> list[Token]:
     return [child for token in tokens for child in token.children or () if child.type == "link_open"]
 
 
-def _shown(tokens: list[Token]) -> SafeString:
+def _shown(
+    tokens: list[Token],
+    headings: Mapping[str, str] = _HEADINGS,
+    tags: set[str] = TAGS,
+    attributes: dict[str, set[str]] = ATTRIBUTES,
+) -> SafeString:
     for token in tokens:
-        token.tag = _HEADINGS.get(token.tag, token.tag)
+        token.tag = headings.get(token.tag, token.tag)
     rendered = _parser.renderer.render(tokens, _parser.options, {})
     clean = nh3.clean(
-        rendered, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow ugc noopener noreferrer"
+        rendered, tags=tags, attributes=attributes, url_schemes=SCHEMES, link_rel="nofollow ugc noopener noreferrer"
     )
     return mark_safe(clean)
 

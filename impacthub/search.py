@@ -82,7 +82,17 @@ class Beginnings(Func):
     output_field = TextField()
 
 
-def words_query(words: str) -> Any:
-    """A query that finds every text with all of ``words`` in it, each at the beginning of a word; None for no words."""
+class AnyBeginnings(Beginnings):
+    """As :class:`Beginnings`, for a text with any of the words."""
+
+    template = Beginnings.template.replace(":* & ", ":* | ")
+
+
+def words_query(words: str, *, any_of: bool = False) -> Any:
+    """A query that finds every text with all of ``words`` in it, each at the beginning of a word; None for no words.
+
+    ``any_of``: one of the words is enough.
+    """
     wanted = " ".join("".join(sign if sign.isalnum() else " " for sign in words).split())
-    return SearchQuery(Beginnings(Folded(Value(wanted))), search_type="raw", config="simple") if wanted else None
+    beginnings = AnyBeginnings if any_of else Beginnings
+    return SearchQuery(beginnings(Folded(Value(wanted))), search_type="raw", config="simple") if wanted else None

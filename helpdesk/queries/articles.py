@@ -1,0 +1,104 @@
+"""Which published texts answer what somebody typed, and the one that a reader gets of an article."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Case, Exists, F, FloatField, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from helpdesk.models import ArticleText
+from helpdesk.models.articles import ArticleTextQuerySet
+from helpdesk.queries.words import meant
+from impacthub.languages import FALLBACK
+from impacthub.search import words_query
+
+#: What a word is worth in the text, the short answer and the title.
+WEIGHTS = [0.1, 0.1, 0.4, 1.0]
+#: What a word in a title alone is worth; a rank is divided by the number of words, which is undone here.
+TITLE_WORD = 0.6
+#: How many words, as found in a title, make a suggestion good enough, by how many were meant.
+ENOUGH = {1: 0.5, 2: 0.7}
+ENOUGH_OF_MORE = 1.0
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A text that may answer a question: what it is called, its short answer, where it stands, in which language."""
+
+    title: str
+    short: str
+    url: str
+    language: str
+    text_id: int
+
+
+def suggest(words: str, language: str, limit: int = 5) -> list[Suggestion]:
+    """The published texts that say most about ``words``, a sentence as somebody types it; one query, or none.
+
+    Those in ``language`` come first; another language only where an article has no text in that. What shares a word
+    by chance is left out, so there are often fewer than ``limit``.
+    """
+    wanted = meant(words)
+    if not wanted or limit < 1:
+        return []
+    least = ENOUGH.get(len(wanted), ENOUGH_OF_MORE) * TITLE_WORD / len(wanted)
+    texts = ranked(ArticleText.objects.published(), wanted, language, any_of=True, least=least)
+    return [_suggestion(text) for text in for_reader(texts, language)[:limit]]
+
+
+def find(words: str, language: str) -> "ArticleTextQuerySet":
+    """The published texts with all that ``words`` mean in them, best first, an article once; none without words."""
+    wanted = meant(words)
+    if not wanted:
+        return ArticleText.objects.none()
+    return for_reader(ranked(ArticleText.objects.published(), wanted, language), language)
+
+
+def find_some(words: str, language: str) -> "ArticleTextQuerySet":
+    """As :func:`find`, with any of the words: for when nothing has them all."""
+    wanted = meant(words)
+    if not wanted:
+        return ArticleText.objects.none()
+    return for_reader(ranked(ArticleText.objects.published(), wanted, language, any_of=True), language)
+
+
+def ranked(
+    texts: "ArticleTextQuerySet", words: Iterable[str], language: str, *, any_of: bool = False, least: float = 0
+) -> "ArticleTextQuerySet":
+    """Those of ``texts`` that have ``words``, ``least`` so much; those in ``language`` first, then the best."""
+    query = words_query(" ".join(words), any_of=any_of)
+    rank = Cast(SearchRank(F("words"), query, weights=WEIGHTS), FloatField())
+    found = texts.filter(words=query).annotate(rank=rank).filter(rank__gte=least)
+    theirs = Case(When(language=language, then=Value(0)), default=Value(1))
+    return found.order_by(theirs, "-rank", "id").select_related("article__topic")
+
+
+def for_reader(texts: "ArticleTextQuerySet", language: str) -> "ArticleTextQuerySet":
+    """Those of ``texts`` that a reader of ``language`` gets: each article once, in theirs, else Dutch, else any."""
+    better = ArticleText.objects.published().annotate(choice=_choice(language))
+    better = better.filter(article=OuterRef("article"), choice__lt=OuterRef("choice"))
+    return texts.annotate(choice=_choice(language)).filter(Q(language=language) | ~Exists(better))
+
+
+def text_for(slug: str, language: str) -> ArticleText | None:
+    """The published text of the article ``slug`` in ``language``, else in Dutch, else in any; None without one."""
+    texts = ArticleText.objects.published().filter(article__slug=slug).annotate(choice=_choice(language))
+    return texts.select_related("article__topic", "reviewed_by").order_by("choice").first()
+
+
+def url_of(text: ArticleText) -> str:
+    """Where ``text`` (with its article and topic) stands, in the language of now."""
+    return reverse("helpdesk:guide_detail", args=[text.article.topic.slug, text.article.slug])
+
+
+def _choice(language: str) -> Case:
+    """A number for a text's language: the lower, the sooner a reader of ``language`` gets it."""
+    order = dict.fromkeys([language, FALLBACK, "en", "fr"])
+    whens = [When(language=code, then=Value(place)) for place, code in enumerate(order)]
+    return Case(*whens, default=Value(len(order)), output_field=IntegerField())
+
+
+def _suggestion(text: ArticleText) -> Suggestion:
+    return Suggestion(text.title, text.short, url_of(text), text.language, text.pk)
