@@ -128,7 +128,7 @@ class RegistrationForm(PartyForm):
     """To come, perhaps or not; who has an account is not asked for an address, and who does not come for no more."""
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Are you coming?"),
+        label=gettext_lazy("Your answer"),
         choices=[
             ("yes", pgettext_lazy("are you coming", "Yes")),
             ("maybe", pgettext_lazy("are you coming", "Perhaps")),

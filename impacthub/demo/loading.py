@@ -6,7 +6,7 @@ from django.db import transaction
 
 from coaching.models import Theme
 from coaching.themes import seed_themes
-from impacthub.demo import calls, cohorts, community, films, gatherings, people, programmes, today
+from impacthub.demo import calls, cohorts, community, films, gatherings, guides, people, programmes, questions, today
 from impacthub.people.models import User
 from trajects.models import Cohort
 
@@ -22,11 +22,13 @@ class Loaded:
     films: int
     events: int
     members: int
+    questions: int
+    articles: int
 
 
 @transaction.atomic
 def load_demo() -> Loaded:
-    """Themes, people, programmes, cohorts, calls, films, events and members: all of what is missing, or nothing.
+    """Themes, people, programmes, cohorts, calls, films, events, members, questions and articles, all or nothing.
 
     Whatever exists is not looked into, so that what somebody changed stays changed. No mail leaves: what services
     wrote to demo people on the way is cancelled.
@@ -39,6 +41,8 @@ def load_demo() -> Loaded:
     if added["cohorts"] and is_new:
         today.happen()
     added |= {"events": gatherings.load(), "members": community.load()}
+    added |= {"questions": questions.load(), "articles": guides.load()}
+    questions.link_articles()
     today.hold_mails(mail)
     return Loaded(people=User.objects.count() - there, **added)
 

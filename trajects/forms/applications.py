@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from impacthub.forms import HubForm
+from impacthub.forms import AddressField, HubForm
 from trajects.answers import NO, YES, Answered, Asked, Sheet, as_typed
 from trajects.models import Question
 
@@ -132,7 +132,7 @@ def _values(asked: Asked, values: list[str]) -> str | list[str]:
 class InvitationForm(HubForm, forms.Form):
     """Whom to invite, and what that person does in the project."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
         help_text=gettext_lazy("We send a link there. It works once, for fourteen days."),

@@ -13,7 +13,7 @@ from impacthub.notifications.links import absolute
 class Command(BaseCommand):
     """``manage.py demo``: adds what is missing and changes nothing that is there."""
 
-    help = "Adds the demo people, programmes, cohorts, calls, films, events and members that are not there yet."
+    help = "Adds the demo people, programmes, cohorts, calls, films, events, members, questions and articles that are not there yet."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Only somebody who means it fills another site with public passwords."""
@@ -26,7 +26,8 @@ class Command(BaseCommand):
         added = load_demo()
         self.stdout.write(
             f"Demo data added: people {added.people}, programmes {added.programmes}, cohorts {added.cohorts}, "
-            f"calls {added.calls}, films {added.films}, events {added.events}, members {added.members}."
+            f"calls {added.calls}, films {added.films}, events {added.events}, members {added.members}, "
+            f"questions {added.questions}, articles {added.articles}."
         )
         if added.cohorts:
             self.stdout.write(f"A certificate that anybody can check: {absolute(f'/c/{CODE}/')}")
