@@ -37,7 +37,7 @@ class FilesField(forms.FileField):
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("accept", ACCEPTED)
 
-    def clean(self, data: Any, initial: Any = None) -> list[Checked]:  # type: ignore[override]  # noqa: ARG002 several at once, none kept
+    def clean(self, data: Any, initial: Any = None) -> list[Checked]:  # noqa: ARG002 none is kept
         """Look at each file; what is refused is said with the name of the file."""
         given = data if isinstance(data, list | tuple) else [data] if data else []
         uploads = [upload for upload in given if isinstance(upload, UploadedFile)]
