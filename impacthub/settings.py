@@ -267,6 +267,8 @@ TIME_ZONE = "Europe/Brussels"
 WORKING_DAY_COUNTRIES = ("BE", "NL")
 #: The helpdesk's first answer comes within so many working days.
 HELPDESK_REPLY_DAYS = int(env("HELPDESK_REPLY_DAYS", "2"))
+#: So many seconds an answer of the helpdesk can be taken back; then its mail leaves.
+HELPDESK_UNDO_SECONDS = 10
 # Grouping is asked for where people read a number; an id, a version or a year in a template must stay as it is.
 USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["impacthub.formats"]
