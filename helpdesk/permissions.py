@@ -18,4 +18,5 @@ def can_coordinate(user: User | AnonymousUser) -> bool:
 
 def can_publish(user: User | AnonymousUser, version: ArticleVersion) -> bool:
     """Publishes what somebody else wrote; a coordinator, who may be alone, also what they wrote themselves."""
-    return is_agent(user) and (can_coordinate(user) or version.author_id != getattr(user, "pk", None))
+    wrote = {version.author_id, version.saved_by_id}
+    return is_agent(user) and (can_coordinate(user) or getattr(user, "pk", None) not in wrote)

@@ -10,18 +10,24 @@ Named = tuple[int, int, bool]
 
 _MARKS = "[\u0300-\u036f\u200b-\u200d\u2060\u00ad]*"
 #: Parts of a family name that are words of every sentence.
-_PARTICLES = frozenset("van de der den ten ter te le la les du des von und el al ben di da d l t s y en et and".split())
+_PARTICLES = frozenset(["al", "and", "ben", "da", "de", "den", "der", "des", "di", "du", "el", "en", "et", "la", "le"])
+_PARTICLES |= {"les", "te", "ten", "ter", "und", "van", "von"}
 _CAP = r"[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w\u0300-\u036f]|['’-](?=\w)){1,30}"
-_LINK = r"(?:(?:van|de|der|den|ten|ter|le|la|du|des|von|el|al|ben|di|da|Van|De|Der|Den|El|Ben)[ \t\u00a0]){0,3}(?:[dD]['’])?"
+_LINK = (
+    r"(?:(?:van|de|der|den|ten|ter|le|la|du|des|von|el|al|ben|di|da|Van|De|Der|Den|El|Ben)[ \t\u00a0]){0,3}"
+    r"(?:[dD]['’])?"
+)
 _NAME = rf"{_CAP}(?:[ \t\u00a0]{_LINK}{_CAP}){{0,2}}"
 _TITLE = r"(?i:mevr(?:ouw|\.)?|meneer|dhr\.?|heer|mr\.?|mrs\.?|ms\.?|dr\.?|prof\.?|mme|madame|monsieur|mlle|m\.)"
 _AFTER = (
-    r"\b(?i:ik ben|ik heet|mijn naam is|naam|contactpersoon|je suis|je m['’]appelle|mon nom est|nom|i am|i['’]m|my name is|"
+    r"\b(?i:ik ben|ik heet|mijn naam is|naam|contactpersoon|je suis|je m['’]appelle|mon nom est|nom|i am|i['’]m|"
+    r"my name is|"
     r"name|mijn (?:collega|vriend|vriendin|baas|coach|regisseur|producent|man|vrouw|zoon|dochter|moeder|vader)|"
     r"onze (?:collega|coach|regisseur|producent|cameraman)|"
     r"(?:mon|ma|notre) (?:collègue|ami|amie|chef|coach|réalisateur|réalisatrice|mari|femme|fils|fille|mère|père)|"
     r"(?:my|our) (?:colleague|friend|boss|coach|director|producer|husband|wife|son|daughter|mother|father)|"
-    r"groet(?:en|jes)?,? (?:van)?|mvg|cordialement|bien à vous|cdlt|salutations|(?:kind|best|warm) regards|regards|cheers|"
+    r"groet(?:en|jes)?,? (?:van)?|mvg|cordialement|bien à vous|cdlt|salutations|(?:kind|best|warm) regards|regards|"
+    r"cheers|"
     r"liefs|bisous|thanks|thank you|bedankt|dank je|dank u|merci|dankjewel)"
     r"[ \t\u00a0]*[,:!.]?\s{0,3}"
 )

@@ -1,6 +1,24 @@
 """What may be done in this room; one function a change."""
 
 # Asking
+# Writing articles
+from helpdesk.services.articles import (
+    NotADraft,
+    NotAnswered,
+    NothingWritten,
+    NoTopic,
+    OpenVersion,
+    SourceNotPublished,
+    StaleDraft,
+    allow_sign,
+    begin_version,
+    draft_from_ticket,
+    hand_in,
+    new_article,
+    restore_version,
+    save_draft,
+    start_translation,
+)
 from helpdesk.services.asking import Asked, TooManyQuestions, acknowledge, ask
 
 # Following
@@ -16,18 +34,49 @@ from helpdesk.services.feedback import (
     explain_feedback,
     give_feedback,
 )
-
-# Writing articles
+from helpdesk.services.publishing import (
+    ConsentMissing,
+    NothingPublished,
+    PersonalDataLeft,
+    drop_version,
+    mark_translation_current,
+    publish_version,
+    send_back,
+    withdraw_article,
+)
 
 __all__ = [
     "Asked",
+    "ConsentMissing",
+    "NoTopic",
+    "NotADraft",
+    "NotAnswered",
     "NotPublished",
+    "NothingPublished",
+    "NothingWritten",
+    "OpenVersion",
+    "PersonalDataLeft",
+    "SourceNotPublished",
+    "StaleDraft",
     "TaskClosed",
     "TooManyQuestions",
     "acknowledge",
+    "allow_sign",
     "ask",
+    "begin_version",
     "close_task",
     "close_task_by_hand",
+    "draft_from_ticket",
+    "drop_version",
     "explain_feedback",
     "give_feedback",
+    "hand_in",
+    "mark_translation_current",
+    "new_article",
+    "publish_version",
+    "restore_version",
+    "save_draft",
+    "send_back",
+    "start_translation",
+    "withdraw_article",
 ]
