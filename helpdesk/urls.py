@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from helpdesk.views import article_tasks, asking, guides
+from helpdesk.views import article_tasks, asking, guides, held
 
 app_name = "helpdesk"
 urlpatterns: list[URLPattern] = [
@@ -13,10 +13,14 @@ urlpatterns: list[URLPattern] = [
     path("helpdesk/ask/helped/", asking.ask_helped, name="ask_helped"),
     path("helpdesk/sent/<str:token>/", asking.sent, name="sent"),
     # Following, for who has an account
+    # Held questions; before those of the inbox, where a reference could be any word
+    path("helpdesk/inbox/held/", held.held_list, name="held_list"),
+    path("helpdesk/inbox/held/all/", held.held_reject_all, name="held_reject_all"),
+    path("helpdesk/inbox/held/<int:pk>/release/", held.held_release, name="held_release"),
+    path("helpdesk/inbox/held/<int:pk>/reject/", held.held_reject, name="held_reject"),
     # Inbox
     # One question, for agents
     # Saved replies
-    # Held questions
     # Editing articles
     # Knowledge base
     path("helpdesk/articles/tasks/", article_tasks.article_tasks, name="article_tasks"),

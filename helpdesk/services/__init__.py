@@ -34,6 +34,14 @@ from helpdesk.services.feedback import (
     explain_feedback,
     give_feedback,
 )
+from helpdesk.services.held_questions import (
+    AlreadyDecided,
+    discard_spam,
+    mark_spam,
+    reject_question,
+    reject_questions,
+    release_question,
+)
 from helpdesk.services.publishing import (
     ConsentMissing,
     NothingPublished,
@@ -46,6 +54,7 @@ from helpdesk.services.publishing import (
 )
 
 __all__ = [
+    "AlreadyDecided",
     "Asked",
     "ConsentMissing",
     "NoTopic",
@@ -66,14 +75,19 @@ __all__ = [
     "begin_version",
     "close_task",
     "close_task_by_hand",
+    "discard_spam",
     "draft_from_ticket",
     "drop_version",
     "explain_feedback",
     "give_feedback",
     "hand_in",
+    "mark_spam",
     "mark_translation_current",
     "new_article",
     "publish_version",
+    "reject_question",
+    "reject_questions",
+    "release_question",
     "restore_version",
     "save_draft",
     "send_back",
