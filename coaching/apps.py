@@ -16,6 +16,7 @@ class CoachingConfig(AppConfig):
         from coaching import held, registrations, reports, services  # models are loaded only now
         from coaching import search as room_search
         from community import registry as spaces
+        from helpdesk import registry as questions
         from impacthub import search
         from impacthub.jobs import registry as jobs
         from impacthub.people import own_data
@@ -25,3 +26,4 @@ class CoachingConfig(AppConfig):
         search.register("coaching", room_search.find_projects)
         own_data.register("coaching", held.in_plans, services.forget)
         spaces.register(registrations.PROJECTS)
+        questions.register(registrations.SECTIONS)

@@ -1,12 +1,16 @@
-"""What coaching tells the registries of rooms below: a film's team has a space to talk in."""
+"""What coaching tells the registries of rooms below: a film's team talks in a space, and asks from its plan."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 
+from coaching import registry
 from coaching.models import Project, TeamMember
 from community.registry import Group, Source
+from helpdesk import registry as helpdesk
 from impacthub.people.models import User
 
 
@@ -28,3 +32,17 @@ def groups(known: QuerySet[Any]) -> Iterator[Group]:
 
 
 PROJECTS = Source("project", ids_of, people_of, groups)
+
+
+def find_section(user: User | AnonymousUser, id: str) -> helpdesk.About | None:
+    """The section ``<slug of the film>/<key>`` of a plan that ``user`` sees."""
+    slug, _slash, key = id.partition("/")
+    spec = registry.get(key)
+    project = Project.objects.visible_to(user).filter(slug=slug, plan__isnull=False).first() if spec else None
+    if spec is None or project is None:
+        return None
+    url = reverse("coaching:plan_section", args=[slug, key])
+    return helpdesk.About("plan_section", id, f"{spec.outline.title}, {project.title}", url)
+
+
+SECTIONS = helpdesk.Source("plan_section", find_section, shared=True)

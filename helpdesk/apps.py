@@ -12,3 +12,11 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what there is of a person, and what can be asked from a session."""
+        from helpdesk import registry  # models are loaded only now, here and in the next line
+        from helpdesk.queries.sources import SESSION
+
+        registry.register(SESSION)
+        from helpdesk import search as room_search  # models are loaded only now
+        from impacthub import search
+
+        search.register("helpdesk", room_search.find_in_helpdesk)
