@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from helpdesk.models import AGENTS, ArticleVersion
+from helpdesk.models import AGENTS, ArticleVersion, Ticket
 from impacthub.people.models import Role, User
 
 
@@ -20,3 +20,10 @@ def can_publish(user: User | AnonymousUser, version: ArticleVersion) -> bool:
     """Publishes what somebody else wrote; a coordinator, who may be alone, also what they wrote themselves."""
     wrote = {version.author_id, version.saved_by_id}
     return is_agent(user) and (can_coordinate(user) or getattr(user, "pk", None) not in wrote)
+
+
+def is_asker(user: User | AnonymousUser, ticket: Ticket) -> bool:
+    """Asked it with this account, or without an account with its address."""
+    if not isinstance(user, User):
+        return False
+    return ticket.user_id == user.pk if ticket.user_id else ticket.email.lower() == user.email.lower()

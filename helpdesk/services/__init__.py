@@ -22,6 +22,17 @@ from helpdesk.services.articles import (
 from helpdesk.services.asking import Asked, TooManyQuestions, acknowledge, ask
 
 # Following
+from helpdesk.services.closing import CLOSES_AFTER, close, close_due
+from helpdesk.services.following import (
+    NotDone,
+    QuestionLocked,
+    add_message,
+    answer_publishing,
+    mark_solved,
+    rate,
+    send_new_links,
+)
+
 # Answering
 # Saved replies
 # Held questions
@@ -54,25 +65,32 @@ from helpdesk.services.publishing import (
 )
 
 __all__ = [
+    "CLOSES_AFTER",
     "AlreadyDecided",
     "Asked",
     "ConsentMissing",
     "NoTopic",
     "NotADraft",
     "NotAnswered",
+    "NotDone",
     "NotPublished",
     "NothingPublished",
     "NothingWritten",
     "OpenVersion",
     "PersonalDataLeft",
+    "QuestionLocked",
     "SourceNotPublished",
     "StaleDraft",
     "TaskClosed",
     "TooManyQuestions",
     "acknowledge",
+    "add_message",
     "allow_sign",
+    "answer_publishing",
     "ask",
     "begin_version",
+    "close",
+    "close_due",
     "close_task",
     "close_task_by_hand",
     "discard_spam",
@@ -81,16 +99,19 @@ __all__ = [
     "explain_feedback",
     "give_feedback",
     "hand_in",
+    "mark_solved",
     "mark_spam",
     "mark_translation_current",
     "new_article",
     "publish_version",
+    "rate",
     "reject_question",
     "reject_questions",
     "release_question",
     "restore_version",
     "save_draft",
     "send_back",
+    "send_new_links",
     "start_translation",
     "withdraw_article",
 ]

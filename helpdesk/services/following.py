@@ -1,0 +1,143 @@
+"""What the asker does with their question: say more, call it answered, say how it went, let it help others."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk import signals
+from helpdesk.models import Message, Satisfaction, Ticket
+from helpdesk.notifications import following as mails
+from helpdesk.queries.following import questions_of_address
+from helpdesk.services.attaching import attach
+from helpdesk.services.closing import CLOSES_AFTER
+from impacthub import states
+from impacthub.audit.services import record
+from impacthub.files import Checked
+from impacthub.people.models import User
+
+Status = Ticket.Status
+#: Statuses of a question that nobody has to look at before it is answered.
+REOPENED = (Status.WAITING, Status.SOLVED, Status.CLOSED)
+
+
+class QuestionLocked(Exception):
+    """The question is closed for too long to go on with; ``str()`` says so to a person."""
+
+
+class NotDone(Exception):
+    """How it went is asked when the question is done; ``str()`` says so to a person."""
+
+
+@transaction.atomic
+def add_message(
+    ticket: Ticket, *, text: str, files: Sequence[Checked], by: User | None, through: int | None = None
+) -> Message:
+    """Add what the asker says; a question that waited for them, or was done, waits for the helpdesk again.
+
+    ``through`` is the last message that they read: the same words sent twice from one page are one message. One that
+    may be spam stays held and nobody hears of it. Raises :class:`QuestionLocked`.
+    """
+    ticket = _lock(ticket)
+    if ticket.is_locked:
+        raise QuestionLocked(_("This question is closed for too long to go on with. Ask a new one."))
+    if again := _sent_before(ticket, text, through):
+        again.ticket = ticket
+        return again
+    old, now = ticket.status, timezone.now()
+    last = ticket.messages.aggregate(last=Max("number"))["last"] or 0
+    message = Message.objects.create(
+        ticket=ticket, number=last + 1, kind=Message.Kind.ASKER, author=by, text=text, created_at=now, leaves_at=now
+    )
+    attach(message, files)
+    if old in REOPENED:
+        ticket, old = states.move(ticket, "status", Ticket.FLOW, Status.OPEN)
+        ticket.solved_at = ticket.closed_at = ticket.close_at = ticket.close_told_at = None
+    ticket.last_message_at, ticket.waits_since = now, ticket.waits_since or now
+    ticket.save(update_fields=["last_message_at", "waits_since", "solved_at", "closed_at", "close_at", "close_told_at"])
+    message.ticket = ticket
+    changes = {"message": message.number, "files": len(files), "status": [old, ticket.status]}
+    record("helpdesk.message_added", ticket, by=by, changes=changes)
+    if ticket.status in Ticket.REAL:
+        mails.message_came(message)
+    return message
+
+
+@transaction.atomic
+def mark_solved(ticket: Ticket, *, by: User | None) -> Ticket:
+    """The asker has their answer; it closes two weeks later. What is done, or held, stays as it is."""
+    ticket = _lock(ticket)
+    if ticket.status not in (Status.NEW, Status.OPEN, Status.WAITING):
+        return ticket
+    ticket, old = states.move(ticket, "status", Ticket.FLOW, Status.SOLVED)
+    ticket.solved_at = timezone.now()
+    ticket.close_at, ticket.close_told_at, ticket.waits_since = ticket.solved_at + CLOSES_AFTER, None, None
+    ticket.save(update_fields=["solved_at", "close_at", "close_told_at", "waits_since"])
+    record("helpdesk.question_solved", ticket, by=by, changes={"status": [old, ticket.status]})
+    signals.ticket_solved.send(sender=Ticket, ticket=ticket, by=by)
+    return ticket
+
+
+@transaction.atomic
+def rate(ticket: Ticket, *, helped: str, easy: int, comment: str = "", by: User | None) -> Satisfaction:
+    """The asker says how it went, once; a second time gives what was said first.
+
+    ``helped`` is one of ``Satisfaction.Helped``, ``easy`` from 1 to 5. Raises :class:`NotDone`.
+    """
+    ticket = _lock(ticket)
+    if said := Satisfaction.objects.filter(ticket=ticket).first():
+        return said
+    if ticket.status not in (Status.SOLVED, Status.CLOSED):
+        raise NotDone(_("We ask this when your question is answered."))
+    said = Satisfaction.objects.create(ticket=ticket, helped=helped, easy=easy, comment=comment)
+    record("helpdesk.satisfaction_given", ticket, by=by, changes={"helped": helped, "easy": easy})
+    return said
+
+
+@transaction.atomic
+def answer_publishing(ticket: Ticket, allowed: bool, *, by: User | None) -> Ticket:
+    """The asker lets question and answer become an article without their name, or not; they can change it later.
+
+    Raises ``TransitionNotAllowed`` when they refuse what nobody asked.
+    """
+    ticket = _lock(ticket)
+    to = Ticket.Publishing.GIVEN if allowed else Ticket.Publishing.REFUSED
+    if ticket.publishing == to:
+        return ticket
+    ticket, old = states.move(ticket, "publishing", Ticket.PUBLISHING_FLOW, to)
+    ticket.publishing_at = timezone.now()
+    ticket.save(update_fields=["publishing_at"])
+    record("helpdesk.publishing_answered", ticket, by=by, changes={"publishing": [old, ticket.publishing]})
+    if old == Ticket.Publishing.GIVEN:
+        mails.publishing_withdrawn(ticket)
+    return ticket
+
+
+@transaction.atomic
+def send_new_links(address: str, *, language: str) -> bool:
+    """Mail the links of the latest questions of ``address`` to it; False when there are none, or it got them just now.
+
+    Whoever asks for it learns nothing from that.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"helpdesk.link_renewed:{address}"])
+    tickets = questions_of_address(address)
+    if not tickets or not mails.may_renew(address):
+        return False
+    mails.links_renewed(address, tickets, language=language)
+    record("helpdesk.links_renewed", tickets[0], by=None, changes={"questions": [ticket.pk for ticket in tickets]})
+    return True
+
+
+def _lock(ticket: Ticket) -> Ticket:
+    return Ticket.objects.select_for_update().get(pk=ticket.pk)
+
+
+def _sent_before(ticket: Ticket, text: str, through: int | None) -> Message | None:
+    """The same words from the same page: a form that was sent twice."""
+    if through is None:
+        return None
+    same = ticket.messages.filter(kind=Message.Kind.ASKER, text=text, number__gt=through)
+    return same.order_by("number").first()
