@@ -23,15 +23,6 @@ from helpdesk.services.asking import Asked, TooManyQuestions, acknowledge, ask
 
 # Following
 from helpdesk.services.closing import CLOSES_AFTER, close, close_due
-from helpdesk.services.following import (
-    NotDone,
-    QuestionLocked,
-    add_message,
-    answer_publishing,
-    mark_solved,
-    rate,
-    send_new_links,
-)
 
 # Answering
 # Saved replies
@@ -44,6 +35,15 @@ from helpdesk.services.feedback import (
     close_task_by_hand,
     explain_feedback,
     give_feedback,
+)
+from helpdesk.services.following import (
+    NotDone,
+    QuestionLocked,
+    add_message,
+    answer_publishing,
+    mark_solved,
+    rate,
+    send_new_links,
 )
 from helpdesk.services.held_questions import (
     AlreadyDecided,
