@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     "run-newsletters": {"task": "community.run_newsletters", "schedule": 60.0},
     "forget-addresses": {"task": "community.forget_addresses", "schedule": crontab(hour="4", minute="10")},
     "forget-visitors": {"task": "community.forget_visitors", "schedule": crontab(hour="4", minute="10")},
+    "forget-askers": {"task": "helpdesk.forget_askers", "schedule": crontab(hour="4", minute="10")},
     "clear-old-log-ins": {"task": "people.clear_log_ins", "schedule": 3600.0},
 }
 
