@@ -82,17 +82,7 @@ class Beginnings(Func):
     output_field = TextField()
 
 
-class AnyBeginnings(Beginnings):
-    """As :class:`Beginnings`, for a text with any of the words."""
-
-    template = Beginnings.template.replace(":* & ", ":* | ")
-
-
-def words_query(words: str, *, any_of: bool = False) -> Any:
-    """A query that finds every text with all of ``words`` in it, each at the beginning of a word; None for no words.
-
-    ``any_of``: one of the words is enough.
-    """
+def words_query(words: str) -> Any:
+    """A query that finds every text with all of ``words`` in it, each at the beginning of a word; None for no words."""
     wanted = " ".join("".join(sign if sign.isalnum() else " " for sign in words).split())
-    beginnings = AnyBeginnings if any_of else Beginnings
-    return SearchQuery(beginnings(Folded(Value(wanted))), search_type="raw", config="simple") if wanted else None
+    return SearchQuery(Beginnings(Folded(Value(wanted))), search_type="raw", config="simple") if wanted else None

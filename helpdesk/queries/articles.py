@@ -10,16 +10,15 @@ from django.urls import reverse
 
 from helpdesk.models import ArticleText
 from helpdesk.models.articles import ArticleTextQuerySet
-from helpdesk.queries.words import meant
+from helpdesk.queries.words import forms, meant, query_of
 from impacthub.languages import FALLBACK
-from impacthub.search import words_query
 
 #: What a word is worth in the text, the short answer and the title.
 WEIGHTS = [0.1, 0.1, 0.4, 1.0]
 #: What a word in a title alone is worth; a rank is divided by the number of words, which is undone here.
 TITLE_WORD = 0.6
 #: How many words, as found in a title, make a suggestion good enough, by how many were meant.
-ENOUGH = {1: 0.5, 2: 0.7}
+ENOUGH = {1: 0.38, 2: 0.7}
 ENOUGH_OF_MORE = 1.0
 
 
@@ -43,7 +42,8 @@ def suggest(words: str, language: str, limit: int = 5) -> list[Suggestion]:
     wanted = meant(words)
     if not wanted or limit < 1:
         return []
-    least = ENOUGH.get(len(wanted), ENOUGH_OF_MORE) * TITLE_WORD / len(wanted)
+    entries = sum(len(forms(word)) for word in wanted)
+    least = ENOUGH.get(len(wanted), ENOUGH_OF_MORE) * TITLE_WORD / entries
     texts = ranked(ArticleText.objects.published(), wanted, language, any_of=True, least=least)
     return [_suggestion(text) for text in for_reader(texts, language)[:limit]]
 
@@ -68,7 +68,7 @@ def ranked(
     texts: "ArticleTextQuerySet", words: Iterable[str], language: str, *, any_of: bool = False, least: float = 0
 ) -> "ArticleTextQuerySet":
     """Those of ``texts`` that have ``words``, ``least`` so much; those in ``language`` first, then the best."""
-    query = words_query(" ".join(words), any_of=any_of)
+    query = query_of(words, any_of=any_of)
     rank = Cast(SearchRank(F("words"), query, weights=WEIGHTS), FloatField())
     found = texts.filter(words=query).annotate(rank=rank).filter(rank__gte=least)
     theirs = Case(When(language=language, then=Value(0)), default=Value(1))
