@@ -11,3 +11,10 @@ from helpdesk.services import forgetting
 def forget_askers() -> None:
     """Blank who asked without an account long ago."""
     forgetting.forget_askers()
+
+
+# Held questions
+@shared_task(name="helpdesk.discard_spam", soft_time_limit=240, time_limit=300)
+def discard_spam() -> None:
+    """Remove what was called spam a month ago."""
+    held_questions.discard_spam()

@@ -17,8 +17,8 @@ from helpdesk.queries import held as queries
 from impacthub.web import UserRequest, paginate
 
 PER_PAGE = 20
-#: A bigger id is no id, and PostgreSQL says so loudly.
-BIGGEST = 2**63
+#: An id of more digits is no id, and PostgreSQL says so loudly.
+DIGITS = 18
 
 
 @require_safe
@@ -52,9 +52,8 @@ def held_release(request: UserRequest, pk: int) -> HttpResponse:
 @login_required
 def held_reject(request: UserRequest, pk: int) -> HttpResponse:
     """Say that one is spam."""
-    return _decide(
-        request, pk, services.reject_question, _("%(reference)s is spam. You can bring it back for 30 days.")
-    )
+    said = _("%(reference)s is spam. You can bring it back for 30 days.")
+    return _decide(request, pk, services.reject_question, said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,15 +63,16 @@ def held_reject_all(request: UserRequest) -> HttpResponse:
     if not permissions.is_agent(request.user):
         raise PermissionDenied
     if request.method != "POST":
-        return render(
-            request, "helpdesk/held/held_reject_all.html", {"page": paginate(request, queries.held(), PER_PAGE)}
-        )
-    chosen = [int(pk) for pk in request.POST.getlist("ticket") if pk.isdecimal() and len(pk) < len(str(BIGGEST))]
+        page = paginate(request, queries.held(), PER_PAGE)
+        return render(request, "helpdesk/held/held_reject_all.html", {"page": page})
+    chosen = [int(pk) for pk in request.POST.getlist("ticket") if pk.isdecimal() and len(pk) <= DIGITS]
     number = services.reject_questions(chosen, by=request.user)
-    said = ngettext("%(number)d question is spam.", "%(number)d questions are spam.", number) % {"number": number}
-    messages.success(
-        request, said + " " + _("You can bring them back for 30 days.") if number else _("Nothing changed.")
+    said = ngettext(
+        "%(number)d question is spam. You can bring it back for 30 days.",
+        "%(number)d questions are spam. You can bring them back for 30 days.",
+        number,
     )
+    messages.success(request, said % {"number": number} if number else _("Nothing changed."))
     return redirect("helpdesk:held_list")
 
 
