@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from helpdesk.views import article_tasks, asking, guides, held
+from helpdesk.views import article_tasks, asking, guides, held, ticket_standing, tickets
 
 app_name = "helpdesk"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,16 @@ urlpatterns: list[URLPattern] = [
     path("helpdesk/inbox/held/<int:pk>/reject/", held.held_reject, name="held_reject"),
     # Inbox
     # One question, for agents
+    path("helpdesk/inbox/<str:reference>/", tickets.ticket_detail, name="ticket_detail"),
+    path("helpdesk/inbox/<str:reference>/reply/", tickets.ticket_reply, name="ticket_reply"),
+    path("helpdesk/inbox/<str:reference>/note/", tickets.ticket_note, name="ticket_note"),
+    path("helpdesk/inbox/<str:reference>/take-back/", tickets.ticket_take_back, name="ticket_take_back"),
+    path("helpdesk/inbox/<str:reference>/viewing/", tickets.ticket_viewing, name="ticket_viewing"),
+    path("helpdesk/inbox/<str:reference>/files/<int:pk>/", tickets.ticket_file, name="ticket_file"),
+    path("helpdesk/inbox/<str:reference>/assign/", ticket_standing.ticket_assign, name="ticket_assign"),
+    path("helpdesk/inbox/<str:reference>/sort/", ticket_standing.ticket_sort, name="ticket_sort"),
+    path("helpdesk/inbox/<str:reference>/status/", ticket_standing.ticket_status, name="ticket_status"),
+    path("helpdesk/inbox/<str:reference>/publishing/", ticket_standing.ticket_ask_publish, name="ticket_ask_publish"),
     # Saved replies
     # Editing articles
     # Knowledge base

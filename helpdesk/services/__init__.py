@@ -1,6 +1,9 @@
 """What may be done in this room; one function a change."""
 
 # Asking
+# Answering
+from helpdesk.services.answering import CameBetween, CannotAnswer, TooLate, note, reply, see, take_back
+
 # Writing articles
 from helpdesk.services.articles import (
     NotADraft,
@@ -24,7 +27,6 @@ from helpdesk.services.asking import Asked, TooManyQuestions, acknowledge, ask
 # Following
 from helpdesk.services.closing import CLOSES_AFTER, close, close_due
 
-# Answering
 # Saved replies
 # Held questions
 # Readers of articles
@@ -44,6 +46,17 @@ from helpdesk.services.following import (
     mark_solved,
     rate,
     send_new_links,
+)
+from helpdesk.services.handling import (
+    AlreadyTaken,
+    CannotAsk,
+    ClosedFor,
+    NotAnAgent,
+    ask_publishing,
+    assign,
+    close_ticket,
+    reopen_ticket,
+    sort_ticket,
 )
 from helpdesk.services.held_questions import (
     AlreadyDecided,
@@ -67,10 +80,16 @@ from helpdesk.services.publishing import (
 __all__ = [
     "CLOSES_AFTER",
     "AlreadyDecided",
+    "AlreadyTaken",
     "Asked",
+    "CameBetween",
+    "CannotAnswer",
+    "CannotAsk",
+    "ClosedFor",
     "ConsentMissing",
     "NoTopic",
     "NotADraft",
+    "NotAnAgent",
     "NotAnswered",
     "NotDone",
     "NotPublished",
@@ -82,17 +101,21 @@ __all__ = [
     "SourceNotPublished",
     "StaleDraft",
     "TaskClosed",
+    "TooLate",
     "TooManyQuestions",
     "acknowledge",
     "add_message",
     "allow_sign",
     "answer_publishing",
     "ask",
+    "ask_publishing",
+    "assign",
     "begin_version",
     "close",
     "close_due",
     "close_task",
     "close_task_by_hand",
+    "close_ticket",
     "discard_spam",
     "draft_from_ticket",
     "drop_version",
@@ -103,15 +126,21 @@ __all__ = [
     "mark_spam",
     "mark_translation_current",
     "new_article",
+    "note",
     "publish_version",
     "rate",
     "reject_question",
     "reject_questions",
     "release_question",
+    "reopen_ticket",
+    "reply",
     "restore_version",
     "save_draft",
+    "see",
     "send_back",
     "send_new_links",
+    "sort_ticket",
     "start_translation",
+    "take_back",
     "withdraw_article",
 ]
