@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from helpdesk.services import forgetting
+from helpdesk.services import forgetting, held_questions
 
 # Forgetting
 
