@@ -6,7 +6,6 @@ Who only knows an address can have a few mails a day sent to it, without a word 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -20,14 +19,12 @@ from helpdesk.notifications import asking as told
 from helpdesk.queries.asking import questions_today
 from helpdesk.registry import About
 from helpdesk.services.attaching import attach
+from helpdesk.spam import Verdict
 from impacthub.audit.services import record
 from impacthub.files import Checked
 from impacthub.notifications.queries import mails_lately
 from impacthub.people.models import User
 from impacthub.working_days import add_working_days
-
-if TYPE_CHECKING:
-    from helpdesk.spam import Verdict
 
 #: The first sentence of a question is its subject, cut to so many characters.
 SUBJECT = 90
@@ -71,7 +68,7 @@ def ask(
     user: User | None,
     about: About | None,
     files: Sequence[Checked],
-    verdict: "Verdict",
+    verdict: Verdict,
     nonce: UUID | None = None,
 ) -> Asked:
     """Store a question; one that may be spam is held, and nobody hears of it until somebody looked.
