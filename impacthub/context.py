@@ -7,9 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from helpdesk.permissions import is_agent
 from impacthub.notifications.models import Notification
 from impacthub.people.models import Role, User
 
@@ -55,28 +56,37 @@ def _unread(person: User | None) -> int:
 
 
 def _nav(request: HttpRequest, person: User | None) -> list[NavItem]:
-    """What exists for this person, six at most, in the same order for everybody; searching has a place of its own."""
+    """What exists for this person, six at most, in the same order for everybody; searching has a place of its own.
+
+    Help is always the last thing that is not administration, so that it is found in the same place on every page.
+    """
+    items = [*_own_items(person), (_("Agenda"), reverse("community:event_list"))]
+    if person and person.roles:
+        items.append((_("Community"), reverse("community:space_list")))
     coordinates = person is not None and person.has_role(Role.COORDINATOR)
-    items = [(_("Agenda"), reverse("community:event_list"))]
     if not coordinates:
-        items.insert(0, (_("Programmes"), reverse("trajects:programme_list")))
-    if person:
-        items = _own_items(person) + items
-        if person.roles:
-            items.append((_("Community"), reverse("community:space_list")))
-        if person.is_staff:
-            items.append((_("Administration"), reverse("admin:index")))
+        items.append((_("Knowledge base"), reverse("helpdesk:guide_list")))
+    if person and is_agent(person):
+        items.append((pgettext("questions", "Inbox"), reverse("helpdesk:helpdesk_home")))
+    else:
+        items.append((_("Helpdesk"), reverse("helpdesk:helpdesk_home")))
+    if person and person.is_staff:
+        items.append((_("Administration"), reverse("admin:index")))
     here = _here(request, [url for _label, url in items])
     return [NavItem(label, url, url == here) for label, url in items]
 
 
-def _own_items(person: User) -> list[tuple[str, str]]:
-    items = [(_("Overview"), reverse("overview"))]
-    if person.has_role(Role.COORDINATOR, Role.COACH):
+def _own_items(person: User | None) -> list[tuple[str, str]]:
+    """What somebody comes for first: their programme or their films, else the programmes that there are."""
+    items = [(_("Overview"), reverse("overview"))] if person else []
+    if person and person.has_role(Role.PARTICIPANT):
+        items.append((_("My programme"), reverse("trajects:cohort_list")))
+    elif person and person.has_role(Role.COORDINATOR):
+        items.append((_("Cohorts"), reverse("trajects:cohort_list")))
+    elif person and person.has_role(Role.COACH):
         items.append((_("Films"), reverse("coaching:project_list")))
-    if person.has_role(Role.PARTICIPANT, Role.COORDINATOR):
-        label = _("My programme") if person.has_role(Role.PARTICIPANT) else _("Cohorts")
-        items.append((label, reverse("trajects:cohort_list")))
+    else:
+        items.append((_("Programmes"), reverse("trajects:programme_list")))
     return items
 
 
@@ -88,6 +98,8 @@ def _here(request: HttpRequest, urls: list[str]) -> str:
         reverse("community:message_list"): reverse("community:space_list"),
         reverse("community:moderation_list"): reverse("community:space_list"),
         reverse("community:event_board"): reverse("community:event_list"),
+        reverse("helpdesk:helpdesk_home"): reverse("helpdesk:helpdesk_home"),  # for who answers, all of the helpdesk
+        reverse("helpdesk:guide_list"): reverse("helpdesk:helpdesk_home"),
     }
     here = next((url for url in urls if request.path.startswith(url)), "")
     return here or next((home for under, home in homes.items() if request.path.startswith(under)), "")

@@ -89,7 +89,13 @@ def overview(request: UserRequest) -> HttpResponse:
         return redirect("coaching:project_detail", mine[0].slug)
     programmes = Programme.objects.order_by("-ends_on")[:3]
     rows = queries.project_rows(shown)
-    context = {"rows": rows, "programmes": programmes, "mine": own, "to_do": waits}
+    context = {
+        "rows": rows,
+        "more_films": len(mine) < len(shown),
+        "programmes": programmes,
+        "mine": own,
+        "to_do": waits,
+    }
     return render(request, "overview.html", {**context, "gatherings": agenda.next_of(request.user, EVENTS)})
 
 

@@ -15,6 +15,7 @@ from helpdesk.models import (
     Ticket,
     Topic,
 )
+from helpdesk.services.closing import CLOSES_AFTER
 from helpdesk.spam import weigh
 from impacthub.audit.services import record
 from impacthub.demo import people
@@ -30,8 +31,6 @@ from trajects.models import Session
 FILES = ("2024", "2025", "2026")
 #: Who answers the helpdesk beside the coordinator.
 AGENT = "coach"
-#: An answered question closes after so long without another word.
-CLOSES_AFTER = timedelta(days=14)
 #: So many working days there are for a first answer.
 TARGET = 2
 KINDS = {"agent": Message.Kind.AGENT, "asker": Message.Kind.ASKER, "note": Message.Kind.NOTE}

@@ -13,7 +13,7 @@ from impacthub.notifications.links import absolute
 class Command(BaseCommand):
     """``manage.py demo``: adds what is missing and changes nothing that is there."""
 
-    help = "Adds the demo people, programmes, cohorts, calls, films, events, members, questions and articles that are not there yet."
+    help = "Adds what is missing of the demo: people, programmes, cohorts, calls, films, events, questions, articles."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Only somebody who means it fills another site with public passwords."""
