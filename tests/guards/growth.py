@@ -14,6 +14,7 @@ from impacthub.jobs.models import Job
 from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import LogIn, Membership, Role
 from tests.factories.people import OrganisationFactory, UserFactory
+from tests.guards.desk_growth import grow_desk
 from tests.guards.town_growth import grow_town
 from tests.guards.world import Film, World
 from tests.guards.year_growth import grow_year
@@ -31,6 +32,7 @@ def grow(world: World, n: int) -> None:
     _person(world.own, n)
     grow_year(world.own.year, n, min(n, MOST_INSIDE))
     grow_town(world.own.town, n, min(n, MOST_INSIDE))
+    grow_desk(world.own.desk, n, min(n, MOST_INSIDE))
 
 
 def _films(world: World, n: int) -> None:

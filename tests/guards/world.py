@@ -20,6 +20,7 @@ from impacthub.notifications.links import Recipient, token_for
 from impacthub.people.models import Role, User
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.guards.addresses import Address
+from tests.guards.desk import Desk, desk_arguments, make_desk
 from tests.guards.town import Town, make_town, town_arguments
 from tests.guards.year import Year, make_year, year_arguments
 from trajects.models import Programme
@@ -57,6 +58,11 @@ class Film:
         """The gathering its producer goes to, and the conversation of that year's cohort; made when it is needed."""
         return make_town(self.year.cohort, maker=self.producer, trainer=self.coach)
 
+    @cached_property
+    def desk(self) -> Desk:
+        """The question its producer asked, and the articles; made when it is needed."""
+        return make_desk(self.project.slug, maker=self.producer)
+
     def arguments(self, address: Address) -> dict[str, Any]:
         """What ``address`` needs to name this film or something of its producer."""
         known: dict[str, Any] = {
@@ -75,6 +81,8 @@ class Film:
             known |= year_arguments(self.year, address)
         elif address.name.startswith(("community:", "community_signed:")):
             known |= town_arguments(self.town, address)
+        elif address.name.startswith(("helpdesk:", "helpdesk_signed:")):
+            known |= desk_arguments(self.desk, address)
         return {name: known[name] for name in address.parameters}
 
 
@@ -145,6 +153,7 @@ class World:
     def whole(self) -> "World":
         """With everything in it."""
         assert self.own.town.event != self.other.town.event
+        assert self.own.desk.ticket != self.other.desk.ticket
         return self
 
     def client(self, role: str) -> Client:
