@@ -76,6 +76,11 @@ from helpdesk.services.publishing import (
     send_back,
     withdraw_article,
 )
+from helpdesk.services.replies import ReplyChanged, change_reply, create_reply, remove_reply
+
+# Several questions at once
+from helpdesk.services.several import Several, assign_tickets, close_tickets
+from helpdesk.services.topics import TopicHasArticles, delete_topic, save_topic
 
 __all__ = [
     "CLOSES_AFTER",
@@ -98,11 +103,14 @@ __all__ = [
     "OpenVersion",
     "PersonalDataLeft",
     "QuestionLocked",
+    "ReplyChanged",
+    "Several",
     "SourceNotPublished",
     "StaleDraft",
     "TaskClosed",
     "TooLate",
     "TooManyQuestions",
+    "TopicHasArticles",
     "acknowledge",
     "add_message",
     "allow_sign",
@@ -110,12 +118,17 @@ __all__ = [
     "ask",
     "ask_publishing",
     "assign",
+    "assign_tickets",
     "begin_version",
+    "change_reply",
     "close",
     "close_due",
     "close_task",
     "close_task_by_hand",
     "close_ticket",
+    "close_tickets",
+    "create_reply",
+    "delete_topic",
     "discard_spam",
     "draft_from_ticket",
     "drop_version",
@@ -132,10 +145,12 @@ __all__ = [
     "reject_question",
     "reject_questions",
     "release_question",
+    "remove_reply",
     "reopen_ticket",
     "reply",
     "restore_version",
     "save_draft",
+    "save_topic",
     "see",
     "send_back",
     "send_new_links",

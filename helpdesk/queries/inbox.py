@@ -1,0 +1,227 @@
+"""The inbox: which questions are asked for, how many there are of each kind, and what a row of them says."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, Func, IntegerField, OrderBy, QuerySet, Subquery, TextChoices
+from django.utils import timezone
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from helpdesk.models import Ticket
+from helpdesk.models.tickets import REFERENCE_FROM
+from helpdesk.queries.searching import matching
+from impacthub.people.models import User
+
+#: A filter with more questions than this says "1,000+": who needs the number of what is over, looks elsewhere.
+MOST_COUNTED = 1000
+#: Tags that can be chosen: the most used of so many questions that were last heard of.
+TAGS, TAGGED = 40, 1000
+
+
+class Show(TextChoices):
+    """The filters of the inbox, as they stand in its address."""
+
+    OURS = "ours", pgettext_lazy("questions", "Wait for us")
+    NEW = "new", pgettext_lazy("questions", "New")
+    MINE = "mine", pgettext_lazy("questions", "Mine")
+    LATE = "late", pgettext_lazy("questions", "Too late")
+    ASKER = "asker", pgettext_lazy("questions", "Wait for the asker")
+    ANSWERED = "answered", pgettext_lazy("questions", "Answered")
+    CLOSED = "closed", pgettext_lazy("questions", "Closed")
+    ALL = "all", pgettext_lazy("questions", "All")
+    HELD = "held", pgettext_lazy("questions", "Looked at first")
+
+
+class Sort(TextChoices):
+    """The orders of the inbox, as they stand in its address."""
+
+    WAITING = "waiting", pgettext_lazy("order of questions", "Waits longest")
+    DUE = "due", pgettext_lazy("order of questions", "First to be answered")
+    LATEST = "latest", pgettext_lazy("order of questions", "Last message")
+    OLDEST = "oldest", pgettext_lazy("order of questions", "Longest without a message")
+    ASKED = "asked", pgettext_lazy("order of questions", "Asked last")
+    PRIORITY = "priority", pgettext_lazy("order of questions", "Most haste")
+
+
+ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
+    Sort.WAITING: (F("waits_since").asc(nulls_last=True), "pk"),
+    Sort.DUE: ("reply_due_at", "pk"),
+    Sort.LATEST: ("-last_message_at", "-pk"),
+    Sort.OLDEST: ("last_message_at", "pk"),
+    Sort.ASKED: ("-asked_at", "-pk"),
+    Sort.PRIORITY: ("-priority", "-last_message_at", "-pk"),
+}
+#: The order that a filter has of itself; the last message for the others.
+OWN_ORDER = {Show.OURS: Sort.WAITING, Show.NEW: Sort.WAITING, Show.MINE: Sort.WAITING, Show.LATE: Sort.DUE}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for; every text comes from a list of what can be asked, but for the words that are searched.
+
+    ``topic`` is a slug or "none", ``assignee`` the id of an agent or "none", ``priority`` a number.
+    """
+
+    show: str = ""
+    q: str = ""
+    topic: str = ""
+    language: str = ""
+    tag: str = ""
+    assignee: str = ""
+    priority: str = ""
+    sort: str = ""
+
+    NOBODY: ClassVar[str] = "none"
+
+    @property
+    def shown(self) -> Show:
+        """The filter that holds: what waits for us, but who searches looks everywhere."""
+        return Show(self.show) if self.show else Show.ALL if self.q else Show.OURS
+
+    @property
+    def order(self) -> Sort:
+        """The order that holds."""
+        return Sort(self.sort) if self.sort else OWN_ORDER.get(self.shown, Sort.LATEST)
+
+
+def find(user: "User | AnonymousUser", wanted: Wanted, now: datetime | None = None) -> "QuerySet[Ticket]":
+    """The questions that ``wanted`` asks for, in its order; none for who does not answer the helpdesk."""
+    rows = shown(user, wanted.shown, now or timezone.now())
+    if wanted.topic:
+        rows = rows.filter(topic=None) if wanted.topic == wanted.NOBODY else rows.filter(topic__slug=wanted.topic)
+    if wanted.assignee:
+        rows = rows.filter(assignee=None if wanted.assignee == wanted.NOBODY else int(wanted.assignee))
+    if wanted.language:
+        rows = rows.filter(language=wanted.language)
+    if wanted.priority:
+        rows = rows.filter(priority=int(wanted.priority))
+    if wanted.tag:
+        rows = rows.filter(tags__contains=[wanted.tag])
+    return matching(rows, wanted.q).order_by(*ORDERS[wanted.order])
+
+
+def shown(user: "User | AnonymousUser", show: Show, now: datetime) -> "QuerySet[Ticket]":
+    """The questions of one filter, in no order; late is counted at ``now``."""
+    rows, status = Ticket.objects.for_agents(user), Ticket.Status
+    match show:
+        case Show.OURS:
+            return rows.filter(status__in=Ticket.TO_DO)
+        case Show.NEW:
+            return rows.filter(status=status.NEW)
+        case Show.MINE:
+            return rows.filter(assignee=user.pk, status__in=[*Ticket.TO_DO, status.WAITING])
+        case Show.LATE:
+            return rows.late(now)
+        case Show.ASKER:
+            return rows.filter(status=status.WAITING)
+        case Show.HELD:
+            return rows.filter(status=status.HELD)
+        case Show.ANSWERED:
+            return rows.filter(status=status.SOLVED)
+        case Show.CLOSED:
+            return rows.filter(status=status.CLOSED)
+        case _:
+            return rows.filter(status__in=[*Ticket.REAL, status.HELD])
+
+
+def named(user: "User | AnonymousUser", words: str) -> Ticket | None:
+    """The question whose number ``words`` are, as people say it ("IH-2043", "ih 2043"); None for anything else."""
+    number = words.upper().strip().removeprefix("IH").lstrip("- ")
+    if not words.upper().strip().startswith("IH") or not (number.isascii() and number.isdecimal()) or len(number) > 9:
+        return None
+    return Ticket.objects.for_agents(user).filter(pk=int(number) - REFERENCE_FROM).first()
+
+
+class _Counted(Subquery):
+    """How many rows a query gives."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def counts(user: User, now: datetime | None = None) -> dict[Show, int]:
+    """How many questions each filter has, at most one more than :data:`MOST_COUNTED`; one query."""
+    moment = now or timezone.now()
+    counted = [_Counted(shown(user, show, moment).order_by().values("pk")[: MOST_COUNTED + 1]) for show in Show]
+    # One row to hang the numbers on: that of who asks.
+    numbers: tuple[int, ...] = User.objects.get_queryset().filter(pk=user.pk).values_list(*counted).get()
+    return dict(zip(Show, numbers, strict=True))
+
+
+def tags_in_use() -> list[str]:
+    """The tags that questions have of late, in alphabetical order; one query."""
+    lately = Ticket.objects.order_by("-last_message_at", "-pk").values("pk")[:TAGGED]
+    used = Ticket.objects.filter(pk__in=lately).order_by().annotate(tag=Func("tags", function="unnest"))
+    most = used.values("tag").annotate(times=Count("pk")).order_by("-times", "tag")
+    return sorted(most.values_list("tag", flat=True)[:TAGS])
+
+
+def is_tag(tag: str) -> bool:
+    """True for a tag that some question has, however long ago."""
+    return Ticket.objects.filter(tags__contains=[tag]).exists()
+
+
+# What a row says
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question in the list; ``age`` and ``late`` are in words, ``late`` is empty for what is in time."""
+
+    ticket: Ticket
+    icon: str
+    mark: str
+    who: str
+    age: str
+    late: str
+    due: str
+
+
+#: The icon and the look of each status.
+MARKS = {
+    Ticket.Status.HELD: ("eye", "st-later"),
+    Ticket.Status.NEW: ("todo", "st-todo"),
+    Ticket.Status.OPEN: ("doing", "st-doing"),
+    Ticket.Status.WAITING: ("later", "st-later"),
+    Ticket.Status.SOLVED: ("done", "st-done"),
+    Ticket.Status.CLOSED: ("lock", "st-later"),
+    Ticket.Status.SPAM: ("wrong", "st-later"),
+}
+
+
+def with_what_is_shown(tickets: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
+    """``tickets`` with what their rows read, in one query."""
+    return tickets.select_related("assignee", "user").defer("words", "cc", "spam_reasons")
+
+
+def rows(tickets: Iterable[Ticket], now: datetime | None = None) -> Iterator[Row]:
+    """What the list says of each of ``tickets``."""
+    moment = now or timezone.now()
+    for ticket in tickets:
+        icon, mark = MARKS[Ticket.Status(ticket.status)]
+        late, due = _haste(ticket, moment)
+        yield Row(ticket, icon, mark, asker(ticket), _age(ticket.last_message_at, moment), late, due)
+
+
+def asker(ticket: Ticket) -> str:
+    """Who asked, as short as can be; reads ``user``."""
+    return ticket.name or (str(ticket.user) if ticket.user else "") or ticket.email or _("somebody")
+
+
+def _haste(ticket: Ticket, now: datetime) -> tuple[str, str]:
+    if ticket.status not in Ticket.TO_DO or ticket.first_replied_at is not None:
+        return "", ""
+    if ticket.reply_due_at < now:
+        return _("%(time)s late") % {"time": timesince(ticket.reply_due_at, now, depth=1)}, ""
+    return "", _("answer within %(time)s") % {"time": timeuntil(ticket.reply_due_at, now, depth=1)}
+
+
+def _age(moment: datetime, now: datetime) -> str:
+    if (now - moment).total_seconds() < 60:
+        return _("just now")
+    return timesince(moment, now, depth=1)

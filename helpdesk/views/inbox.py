@@ -1,0 +1,99 @@
+"""The inbox: the questions that wait, found by filters and words that stand in the address."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from helpdesk import permissions
+from helpdesk.forms.inbox import InboxForm
+from helpdesk.queries import inbox as queries
+from helpdesk.queries.inbox import MOST_COUNTED, Show
+from helpdesk.queries.promise import promise
+from impacthub.web import UserRequest, paginate
+
+PER_PAGE = 30
+#: Where the session keeps that its person works with keys; off until they say so.
+KEYS = "helpdesk_keys"
+
+
+@require_safe
+@login_required
+def inbox(request: UserRequest) -> HttpResponse:
+    """The questions that the address asks for; the number of a question leads straight to it."""
+    if not permissions.is_agent(request.user):
+        raise PermissionDenied
+    form = InboxForm(request.GET)
+    if not form.is_valid():
+        sentence = _("The inbox has no such filter. Open the inbox again and choose from its lists.")
+        return render(request, "400.html", {"sentence": sentence}, status=400)
+    wanted, now = form.wanted, timezone.now()
+    if ticket := queries.named(request.user, wanted.q):
+        return redirect("helpdesk:ticket_detail", ticket.reference)
+    page = paginate(request, queries.with_what_is_shown(queries.find(request.user, wanted, now)), PER_PAGE)
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "page": page,
+        "rows": list(queries.rows(page.object_list, now)),
+        "shows": _shows(request, wanted.shown),
+        "pills": [(form.named(name), _address(form.without(name))) for name in form.asked if name in PILLS],
+        "narrowed": any(name in form.asked for name in form.NARROWS),
+        "sorts": [(each.value, each.label, each == wanted.order) for each in queries.Sort],
+        "query": f"&{form.query}" if form.query else "",
+        "own": str(request.user.pk),
+        "promise": promise(now),
+        "keys": bool(request.session.get(KEYS)),
+    }
+    return render(request, "helpdesk/inbox/list.html", context)
+
+
+#: What can be taken off the list again; its filter and its order have their own places.
+PILLS = ("q", *InboxForm.NARROWS)
+
+
+def _shows(request: UserRequest, shown: Show) -> list[tuple[Show, str, str, bool]]:
+    """Each filter with its address, how many it has in words, and whether it holds."""
+    counted = queries.counts(request.user)
+    return [(show, _address_of(show), _number(counted[show]), show == shown) for show in Show]
+
+
+def _address_of(show: Show) -> str:
+    """Where a filter stands; what may be spam has its own page, where one decides about it."""
+    if show == Show.HELD:
+        return reverse("helpdesk:held_list")
+    return _address("" if show == Show.OURS else f"show={show.value}")
+
+
+def _number(count: int) -> str:
+    return f"{count}" if count <= MOST_COUNTED else _("1,000+")
+
+
+def _address(query: str) -> str:
+    return reverse("helpdesk:inbox") + (f"?{query}" if query else "")
+
+
+def back_to(request: UserRequest) -> HttpResponse:
+    """Back to the list that a form stood on; to the whole inbox when its address is no longer understood."""
+    form = InboxForm(QueryDict(request.POST.get("back", "")))
+    return redirect(_address(form.query if form.is_valid() else ""))
+
+
+@require_POST
+@login_required
+def inbox_keys(request: UserRequest) -> HttpResponse:
+    """Work with keys, or no longer; until one signs out."""
+    if not permissions.is_agent(request.user):
+        raise PermissionDenied
+    if "on" in request.POST:
+        request.session[KEYS] = True
+        messages.success(request, _("The keys work now."))
+    else:
+        request.session.pop(KEYS, None)
+        messages.success(request, _("The keys are switched off."))
+    return back_to(request)
