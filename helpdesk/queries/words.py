@@ -35,20 +35,20 @@ _FR = """
     meme merci mes mieux moi moins mon ne nos notre nous on ont ou oui par parce pas pendant peu peut peux plus
     plusieurs pour pourquoi pouvez puis qu quand que quel quelle quelles quelqu quelque quelques quels qui quoi
     rien sa sait salut sans savoir se sera ses si soit sommes son sont souhaite souhaitons sous sur ta te tes
-    tous tout toute toutes tres trop trouve tu un une va vais vers veut veux voici voila voir vont vos votre
-    voudrais vous vraiment
+    tous tout toute toutes tres trop trouve trouver trouvez trouvons tu un une va vais vers veut veux voici
+    voila voir vont vos votre voudrais vous vraiment
 """
 _EN = """
     able about after again all also always am an and any anybody anyone anything are as ask at be because been
     before being best but by can cannot come comes coming could did do does doing done down each either else
     even ever every few find finding first for from get getting give go going good got had has have having hello
-    help here hi him his how however if in into is it its just kind know let like look looking made make
-    making many may maybe me mine more most much must my need needed needs never new next no not now of off
-    often on once one only or other our out over own perhaps please put question quite rather really regards
-    same say see she should since so some somebody someone something soon still such sure take tell than thank
-    thanks that the their them then there these they thing things this those through to too try two under until
-    up use used very want wants was way we well were what when where whether which while who whose why will with
-    without wondering work working works would yes yet you your
+    help here hi him his how however if in into is it its just kind know let like look looking made make making
+    many may maybe me mine more most much must my need needed needs never new next no not now of off often on
+    once one only or other our out over own perhaps please put question quite rather really regards same say see
+    she should since so some somebody someone something soon still such sure take tell than thank thanks that
+    the their them then there these they thing things this those through to too try two under until up use used
+    very want wants was way we well were what when where whether which while who whose why will with without
+    wondering work working works would yes yet you your
 """
 EMPTY = frozenset(f"{_NL} {_FR} {_EN}".split())
 #: In a room about films that change something these say little; they count when there is nothing else.
