@@ -1,6 +1,6 @@
 """Writing articles: begin one, make one of a question, save, translate, go back to an earlier version, hand in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -132,18 +132,20 @@ def save_draft(
     by: User,
     topic: Topic | None = None,
     allow: str = "",
+    hands_in: bool = False,
 ) -> ArticleVersion:
     """Store ``texts`` (some of ``FIELDS``, letter for letter) on top of save ``version_number`` of a draft.
 
-    ``topic`` moves the whole article; ``allow`` is a sign that may stand. Raises :class:`StaleDraft` when somebody
-    else saved after ``version_number``, and :class:`NotADraft`.
+    ``topic`` moves the whole article; ``allow`` is a sign that may stand; ``hands_in`` asks for a review too, which
+    may raise :class:`NothingWritten`. Raises :class:`StaleDraft` when somebody else changed one of the same texts
+    after ``version_number``, and :class:`NotADraft`.
     """
     _lock(version.text)
     version = _fresh(version)
     if version.status != Status.DRAFT:
         raise NotADraft(_("This version is no longer being written, so it cannot be saved."))
     changed = [name for name in FIELDS if name in texts and getattr(version, name) != texts[name]]
-    if changed and version.version != version_number:
+    if contested(version, changed, version_number):
         raise StaleDraft(version)
     for name in changed:
         setattr(version, name, texts[name])
@@ -153,7 +155,15 @@ def save_draft(
         record("helpdesk.article_saved", version, by=by, changes={"fields": changed})
     if topic is not None and topic.pk != version.text.article.topic_id:
         _move(version, topic, by)
-    return allow_sign(version, allow, by=by) if allow else version
+    if allow:
+        version = allow_sign(version, allow, by=by)
+    return hand_in(version, by=by) if hands_in else version
+
+
+def contested(version: ArticleVersion, names: Iterable[str], since: int) -> list[str]:
+    """Those of ``names`` that somebody changed in ``version`` after save number ``since``; all when that is unknown."""
+    touched = version.changed_since(since) if since <= version.version else None
+    return [name for name in names if touched is None or name in touched]
 
 
 @transaction.atomic
