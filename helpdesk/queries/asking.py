@@ -37,7 +37,7 @@ def ticket_by_token(token: str) -> Ticket:
 
 def about_of(user: User | AnonymousUser, name: str) -> About | None:
     """What ``session:12`` names, when ``user`` is signed in and sees it now."""
-    kind, _colon, id = name.replace("\0", "").partition(":")
+    kind, _colon, id = name.partition(":")
     return registry.find(user, kind, id) if isinstance(user, User) and id else None
 
 

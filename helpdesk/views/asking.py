@@ -52,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if request.method != "POST":
         about = queries.about_of(request.user, request.GET.get("about", ""))
-        given = request.GET.get("question", "").replace("\0", "")[:10_000]
+        given = request.GET.get("question", "")[:10_000]
         form = AskForm(person=person, about=about, initial={"question": given})
         return _form(request, form, about)
     about = queries.about_of(request.user, request.POST.get("about", ""))
@@ -71,7 +71,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ask_suggestions(request: HttpRequest) -> HttpResponse:
     """Answers that are there already, below the field for who types, and as a page for who follows a link."""
-    words = request.GET.get("q", "").replace("\0", "")[:MOST]
+    words = request.GET.get("q", "")[:MOST]
     context = {
         "words": words,
         "suggestions": _suggestions(words),
