@@ -67,7 +67,7 @@ def _nav(request: HttpRequest, person: User | None) -> list[NavItem]:
     if not coordinates:
         items.append((_("Knowledge base"), reverse("helpdesk:guide_list")))
     if person and is_agent(person):
-        items.append((pgettext("questions", "Inbox"), reverse("helpdesk:helpdesk_home")))
+        items.append((pgettext("questions", "Inbox"), reverse("helpdesk:inbox")))
     else:
         items.append((_("Helpdesk"), reverse("helpdesk:helpdesk_home")))
     if person and person.is_staff:
@@ -98,8 +98,8 @@ def _here(request: HttpRequest, urls: list[str]) -> str:
         reverse("community:message_list"): reverse("community:space_list"),
         reverse("community:moderation_list"): reverse("community:space_list"),
         reverse("community:event_board"): reverse("community:event_list"),
-        reverse("helpdesk:helpdesk_home"): reverse("helpdesk:helpdesk_home"),  # for who answers, all of the helpdesk
-        reverse("helpdesk:guide_list"): reverse("helpdesk:helpdesk_home"),
+        reverse("helpdesk:helpdesk_home"): reverse("helpdesk:inbox"),  # for who answers, all of the helpdesk
+        reverse("helpdesk:guide_list"): reverse("helpdesk:inbox"),
     }
     here = next((url for url in urls if request.path.startswith(url)), "")
     return here or next((home for under, home in homes.items() if request.path.startswith(under)), "")

@@ -15,6 +15,7 @@ from coaching import queries
 from coaching.models import Attachment, FilmSheet, Goal, Plan, Project, Vision
 from community.queries import agenda
 from community.queries.to_do import to_do as community_to_do
+from helpdesk.queries.to_do import to_do as helpdesk_to_do
 from impacthub import search
 from impacthub.people.models import User
 from impacthub.web import UserRequest
@@ -84,7 +85,7 @@ def overview(request: UserRequest) -> HttpResponse:
     shown = list(projects.order_by("title")[:20])
     mine = [project for project in shown if not request.user.has_role("COORDINATOR")]
     own = trajects.mine(request.user)
-    waits = [*to_do(request.user), *community_to_do(request.user)]
+    waits = [*to_do(request.user), *helpdesk_to_do(request.user), *community_to_do(request.user)]
     if len(mine) == 1 and own.is_empty and not waits:
         return redirect("coaching:project_detail", mine[0].slug)
     programmes = Programme.objects.order_by("-ends_on")[:3]
