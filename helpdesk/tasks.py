@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from helpdesk.services import forgetting, held_questions
+from helpdesk.services import closing, forgetting, held_questions
 
 # Forgetting
 
@@ -18,3 +18,10 @@ def forget_askers() -> None:
 def discard_spam() -> None:
     """Remove what was called spam a month ago."""
     held_questions.discard_spam()
+
+
+# Closing
+@shared_task(name="helpdesk.close_due", soft_time_limit=240, time_limit=300)
+def close_due() -> None:
+    """Close what was quiet long enough, and announce what will."""
+    closing.close_due()
