@@ -15,7 +15,7 @@ from impacthub.people.models import Language
 TEXTS = tuple(f"text_{code}" for code in Language.values)
 
 
-class SavedReplyForm(HubForm, forms.ModelForm[SavedReply]):
+class SavedReplyForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # Django has it without a model
     """Its name, its topic and its text in three languages, of which one is enough.
 
     ``seen`` is when the reply was last changed as this page saw it.
