@@ -34,7 +34,7 @@ def give_feedback(
     Who it was is not kept, in the log neither: ``by`` is only there because every change has one. Raises
     :class:`NotPublished`.
     """
-    text = ArticleText.objects.select_for_update(no_key=True).get(pk=text.pk)
+    text = _lock(text)
     if text.published_number is None:
         raise NotPublished(_("This article is not published any more."))
     said = ArticleFeedback.objects.create(
@@ -78,6 +78,11 @@ def close_task_by_hand(task: ArticleTask, *, by: User) -> ArticleTask:
     if task.closed_at is not None:
         raise TaskClosed(_("This task was closed already."))
     return _closed(task, by)
+
+
+def _lock(text: ArticleText) -> ArticleText:
+    """``text`` as it is now, so that one reader after the other is counted."""
+    return ArticleText.objects.select_for_update(no_key=True).get(pk=text.pk)
 
 
 def _closed(task: ArticleTask, by: User | None) -> ArticleTask:
