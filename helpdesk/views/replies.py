@@ -30,7 +30,7 @@ def reply_list(request: UserRequest) -> HttpResponse:
         "page": paginate(request, queries.replies(missing)),
         "missing": missing,
         "missing_label": dict(Language.choices).get(missing, ""),
-        "languages": [(code, label, numbers[code]) for code, label in Language.choices],
+        "tongues": [(code, label, numbers[code]) for code, label in Language.choices],
         "query": f"&missing={missing}" if missing else "",
     }
     return render(request, "helpdesk/replies/reply_list.html", context)
