@@ -149,8 +149,8 @@ def counts(user: User, now: datetime | None = None) -> dict[Show, int]:
     moment = now or timezone.now()
     counted = [_Counted(shown(user, show, moment).order_by().values("pk")[: MOST_COUNTED + 1]) for show in Show]
     # One row to hang the numbers on: that of who asks.
-    numbers: tuple[int, ...] = User.objects.get_queryset().filter(pk=user.pk).values_list(*counted).get()
-    return dict(zip(Show, numbers, strict=True))
+    numbers: tuple[int | None, ...] = User.objects.get_queryset().filter(pk=user.pk).values_list(*counted).get()
+    return {show: number or 0 for show, number in zip(Show, numbers, strict=True)}
 
 
 def tags_in_use() -> list[str]:

@@ -48,7 +48,7 @@ def _tickets(request: UserRequest, chosen: list[str]) -> list[tuple[Ticket, int 
     pairs = [each.partition("-") for each in chosen[:MOST]]
     held_by = {int(pk): int(who or 0) or None for pk, _dash, who in pairs if _is_id(pk) and (not who or _is_id(who))}
     tickets = queries.with_what_is_shown(Ticket.objects.for_agents(request.user)).filter(pk__in=held_by)
-    return [(ticket, held_by[ticket.pk]) for ticket in tickets]
+    return [(ticket, held_by[ticket.pk]) for ticket in tickets.order_by("pk")]
 
 
 def _is_id(text: str) -> bool:
