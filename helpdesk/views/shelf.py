@@ -47,7 +47,7 @@ def article_list(request: UserRequest) -> HttpResponse:
         "rows": queries.rows_of(page, get_language() or ""),
         "filters": _filters(show, queries.counts(), chosen),
         "topics": [(one.slug, one.name) for one in topics],
-        "languages": queries.languages(),
+        "codes": queries.languages(),
         "show": show,
         "topic": topic,
         "language": language,
