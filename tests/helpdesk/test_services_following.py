@@ -1,0 +1,513 @@
+"""What the asker and the clock do with a question: rows, log, mails and bells, once, whoever comes at the same time."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import IntegrityError, connection
+from django.utils import timezone
+from django.utils.translation import override
+
+from helpdesk import services, signals, tasks
+from helpdesk.links import ticket_url
+from helpdesk.models import Attachment, Message, Satisfaction, Ticket
+from helpdesk.models.tickets import TicketQuerySet
+from helpdesk.notifications import following as mails
+from helpdesk.services import closing, following
+from impacthub.audit.models import Entry
+from impacthub.files import Checked
+from impacthub.notifications.models import Notification, OutboxEmail
+from impacthub.people.models import Role, User
+from impacthub.states import TransitionNotAllowed
+from tests.factories.helpdesk import ArticleFactory, MessageFactory, SatisfactionFactory, TicketFactory
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+Status = Ticket.Status
+DAY = timedelta(days=1)
+PDF = Checked(b"%PDF-1.7\n%%EOF\n", "application/pdf", ".pdf", "budget.pdf")
+LATER = ("solved_at", "closed_at", "close_at", "close_told_at")
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def tom() -> User:
+    return UserFactory(name="Tom Claes", roles=[Role.HELPDESK])
+
+
+@pytest.fixture
+def ria() -> User:
+    return UserFactory(name="Ria Bos", roles=[Role.COORDINATOR])
+
+
+def nele(**fields: Any) -> Ticket:
+    """A question of Nele, without an account, in English."""
+    return TicketFactory(
+        **{"subject": "Where do I begin?", "email": "nele@people.test", "name": "Nele", "language": "en"} | fields
+    )
+
+
+def say(ticket: Ticket, text: str = "And the budget?", **more: Any) -> Message:
+    """Something more of the asker."""
+    return services.add_message(ticket, text=text, **{"files": [], "by": None} | more)
+
+
+def log() -> list[tuple[str, dict[str, Any]]]:
+    """What was written down, oldest first."""
+    rows = Entry.objects.filter(action__startswith="helpdesk.").order_by("pk")
+    return list(rows.values_list("action", "changes"))
+
+
+def outbox() -> list[tuple[str, str]]:
+    """Whom was written what."""
+    return list(OutboxEmail.objects.order_by("pk").values_list("to", "kind"))
+
+
+def bells() -> list[tuple[str, str]]:
+    """Whose bell rang for what."""
+    return list(Notification.objects.order_by("pk").values_list("user__name", "kind"))
+
+
+# Saying more
+
+
+@pytest.mark.parametrize(
+    ("status", "to"),
+    [
+        ("NEW", "NEW"), ("OPEN", "OPEN"), ("WAITING", "OPEN"), ("SOLVED", "OPEN"), ("CLOSED", "OPEN"),
+        ("HELD", "HELD"), ("SPAM", "SPAM"),
+    ],
+)  # fmt: skip
+def test_a_message_makes_the_helpdesk_go_on(status: str, to: str) -> None:
+    ticket, since = nele(status=status, waits_since=None), timezone.now()
+    message = say(ticket, files=[PDF])
+    ticket = Ticket.objects.get()
+    assert (message.number, message.kind, message.text, message.author) == (2, "ASKER", "And the budget?", None)
+    assert (ticket.status, ticket.waits_since, ticket.last_message_at) == (to, message.created_at, message.created_at)
+    assert ticket.last_message_at > since
+    assert Attachment.objects.get().message == message
+    assert log() == [("helpdesk.message_added", {"message": 2, "files": 1, "status": [status, to]})]
+    assert outbox() == []
+
+
+def test_a_message_takes_away_what_the_clock_would_do() -> None:
+    now = timezone.now()
+    ticket = nele(status="SOLVED", waits_since=None, **dict.fromkeys(LATER, now))
+    say(ticket)
+    assert [getattr(Ticket.objects.get(), name) for name in LATER] == [None] * 4
+
+
+def test_who_waits_already_waits_since_then() -> None:
+    ticket = nele(asked_at=timezone.now() - 3 * DAY)
+    say(ticket)
+    assert Ticket.objects.get().waits_since == ticket.waits_since
+
+
+def test_a_message_rings_for_who_looks_after_it(tom: User, ria: User) -> None:
+    say(nele(assignee=tom))
+    line = Notification.objects.get()
+    assert (line.user, line.kind, line.url) == (tom, "helpdesk.message_came", f"/en/helpdesk/inbox/{ref()}/")
+    assert line.text % line.params == f"Nele wrote again about {ref()}: Where do I begin?"
+
+
+def ref() -> str:
+    """How people call the only question."""
+    return Ticket.objects.get().reference
+
+
+def test_a_message_to_nobody_in_particular_rings_for_all(tom: User, ria: User) -> None:
+    UserFactory(roles=[Role.HELPDESK], is_active=False)
+    say(nele(assignee=UserFactory(is_active=False), name=""))
+    assert bells() == [("Tom Claes", "helpdesk.message_came"), ("Ria Bos", "helpdesk.message_came")]
+    line = Notification.objects.first()
+    assert line is not None
+    assert line.text % line.params == f"The asker of {ref()} wrote again: Where do I begin?"
+
+
+@pytest.mark.parametrize("status", ["HELD", "SPAM"])
+def test_nobody_hears_of_what_may_be_spam(tom: User, status: str) -> None:
+    say(nele(status=status))
+    assert bells() == []
+
+
+def test_the_same_words_of_the_same_page_are_one_message() -> None:
+    ticket = nele()
+    assert say(ticket, through=1) == say(ticket, through=1)
+    assert (Message.objects.count(), len(log())) == (2, 1)
+    say(ticket, through=2)
+    assert Message.objects.count() == 3
+
+
+def test_thirty_days_after_it_closed_a_question_takes_nothing_more() -> None:
+    now = timezone.now()
+    say(nele(status="CLOSED", closed_at=now - 29 * DAY))
+    with pytest.raises(services.QuestionLocked, match="closed for too long"):
+        say(nele(status="CLOSED", closed_at=now - 31 * DAY))
+    assert Message.objects.count() == 3
+
+
+# Answered, and how it went
+
+
+@pytest.mark.parametrize("status", ["NEW", "OPEN", "WAITING"])
+def test_mark_solved(status: str) -> None:
+    heard: list[Any] = []
+    hear = lambda sender, ticket, by, **more: heard.append((ticket.status, by))  # noqa: E731 one line
+    signals.ticket_solved.connect(hear)
+    ticket = services.mark_solved(nele(status=status, close_told_at=timezone.now()), by=None)
+    signals.ticket_solved.disconnect(hear)
+    row = Ticket.objects.get()
+    assert (row.status, row.waits_since, row.close_told_at, row.solved_at) == ("SOLVED", None, None, ticket.solved_at)
+    assert row.solved_at is not None
+    assert row.close_at == row.solved_at + 14 * DAY
+    assert (log(), outbox()) == ([("helpdesk.question_solved", {"status": [status, "SOLVED"]})], [])
+    assert heard == [("SOLVED", None)]
+
+
+@pytest.mark.parametrize("status", ["HELD", "SPAM", "SOLVED", "CLOSED"])
+def test_mark_solved_leaves_what_is_done_or_held(status: str) -> None:
+    services.mark_solved(nele(status=status), by=None)
+    assert (Ticket.objects.get().status, log()) == (status, [])
+
+
+def test_rate_once() -> None:
+    ticket = nele(status="SOLVED")
+    for easy in (5, 1):
+        said = services.rate(ticket, helped="PARTLY", easy=easy, comment="Kind", by=None)
+    assert (said.helped, said.easy, Satisfaction.objects.count()) == ("PARTLY", 5, 1)
+    assert log() == [("helpdesk.satisfaction_given", {"helped": "PARTLY", "easy": 5})]
+
+
+@pytest.mark.parametrize("status", ["HELD", "NEW", "OPEN", "WAITING"])
+def test_rate_only_when_done(status: str) -> None:
+    with pytest.raises(services.NotDone):
+        services.rate(nele(status=status), helped="YES", easy=3, by=None)
+
+
+# Publishing
+
+
+def test_publishing_is_given_and_withdrawn(tom: User) -> None:
+    ticket = nele(status="SOLVED", publishing="ASKED")
+    services.answer_publishing(ticket, True, by=None)
+    first = Ticket.objects.get()
+    services.answer_publishing(ticket, True, by=None)
+    assert (first.publishing, first.publishing_at) == ("GIVEN", Ticket.objects.get().publishing_at)
+    ArticleFactory(ticket=ticket)
+    services.answer_publishing(ticket, False, by=None)
+    assert Ticket.objects.get().publishing == "REFUSED"
+    assert log() == [
+        ("helpdesk.publishing_answered", {"publishing": ["ASKED", "GIVEN"]}),
+        ("helpdesk.publishing_answered", {"publishing": ["GIVEN", "REFUSED"]}),
+    ]
+    assert bells() == [("Tom Claes", "helpdesk.publishing_withdrawn")]
+
+
+def test_nobody_rings_for_what_is_no_article(tom: User) -> None:
+    services.answer_publishing(nele(publishing="GIVEN"), False, by=None)
+    assert bells() == []
+
+
+def test_what_was_not_asked_is_not_refused() -> None:
+    with pytest.raises(TransitionNotAllowed):
+        services.answer_publishing(nele(), False, by=None)
+
+
+# The clock
+
+
+def due(status: str, **fields: Any) -> Ticket:
+    """A question that the clock looks at now."""
+    fields = {"close_at": timezone.now() - timedelta(minutes=1), "first_replied_at": timezone.now() - 15 * DAY} | fields
+    return nele(status=status, waits_since=None, **fields)
+
+
+def test_an_answered_question_closes_with_a_new_link() -> None:
+    ticket = due("SOLVED", solved_at=timezone.now() - 14 * DAY)
+    old = ticket_url(ticket)
+    assert [closing.close_due(), closing.close_due()] == [1, 0]
+    row = Ticket.objects.get()
+    assert (row.status, row.close_at, row.link_version, row.is_locked) == ("CLOSED", None, 1, False)
+    assert row.closed_at is not None
+    assert log() == [("helpdesk.question_closed", {"status": ["SOLVED", "CLOSED"]})]
+    mail = OutboxEmail.objects.get()
+    assert (mail.to, mail.kind, mail.language) == ("nele@people.test", "helpdesk.question_closed", "en")
+    assert (ticket_url(row) in mail.text, old in mail.text, f"{ticket_url(row)}#satisfaction" in mail.text) == (
+        True, False, True,
+    )  # fmt: skip
+
+
+def test_what_waits_for_its_asker_is_announced_first() -> None:
+    ticket = due("WAITING")
+    assert [closing.close_due(), closing.close_due()] == [1, 0]
+    row = Ticket.objects.get()
+    assert (row.status, row.link_version) == ("WAITING", 0)
+    assert row.close_told_at is not None
+    assert row.close_at == row.close_told_at + 14 * DAY
+    assert [action for action, _changes in log()] == ["helpdesk.closing_announced"]
+    assert outbox() == [("nele@people.test", "helpdesk.closing_announced")]
+    Ticket.objects.update(close_at=timezone.now())
+    assert [closing.close_due(), closing.close_due()] == [1, 0]
+    assert (Ticket.objects.get().status, outbox()[1:]) == (
+        "CLOSED", [("nele@people.test", "helpdesk.question_closed")],
+    )  # fmt: skip
+    assert ticket_url(ticket) in OutboxEmail.objects.earliest("pk").text
+
+
+@pytest.mark.parametrize("status", ["HELD", "NEW", "OPEN", "CLOSED", "SPAM"])
+def test_the_clock_leaves_the_others(status: str) -> None:
+    due(status)
+    assert (closing.close_due(), Ticket.objects.get().status) == (0, status)
+
+
+def test_the_clock_waits_for_its_time() -> None:
+    due("SOLVED", close_at=timezone.now() + timedelta(minutes=1))
+    due("SOLVED", close_at=None)
+    assert closing.close_due() == 0
+
+
+def test_the_task_run_twice_has_one_effect() -> None:
+    due("SOLVED")
+    tasks.close_due()
+    tasks.close_due()
+    assert (len(log()), len(outbox())) == (1, 1)
+
+
+def test_close_says_why_and_closing_twice_mails_once(tom: User) -> None:
+    ticket = nele()
+    for _time in range(2):
+        services.close(ticket, by=tom, reason="TWICE")
+    assert log() == [("helpdesk.question_closed", {"status": ["NEW", "CLOSED"], "reason": "TWICE"})]
+    mail = OutboxEmail.objects.get()
+    assert ("#satisfaction" in mail.text, Ticket.objects.get().link_version) == (False, 1)
+    with pytest.raises(TransitionNotAllowed):
+        services.close(nele(status="HELD"), by=tom)
+
+
+def test_closing_again_mails_a_new_link_again(tom: User) -> None:
+    ticket = nele()
+    services.close(ticket, by=tom)
+    say(ticket)
+    services.close(ticket, by=tom)
+    assert (outbox(), Ticket.objects.get().link_version) == ([("nele@people.test", "helpdesk.question_closed")] * 2, 2)
+
+
+def test_nothing_is_mailed_to_an_address_that_was_removed() -> None:
+    due("SOLVED", email="")
+    assert (closing.close_due(), outbox()) == (1, [])
+
+
+# The mail of an answer
+
+
+def answer(ticket: Ticket, **fields: Any) -> Message:
+    """An answer of the helpdesk, told to the asker."""
+    author = UserFactory(name="Lore Maes", roles=[Role.HELPDESK])
+    message = MessageFactory(ticket=ticket, **{"kind": "AGENT", "author": author, "text": "Begin **here**."} | fields)
+    mails.tell_answer(message)
+    return message
+
+
+def test_an_answer_leaves_when_it_can_no_longer_be_taken_back() -> None:
+    soon = timezone.now() + timedelta(seconds=10)
+    ticket = nele(status="WAITING")
+    message = answer(ticket, leaves_at=soon, text="Look at [the guide](https://gids.example/a) or http://x.example")
+    mail = OutboxEmail.objects.get()
+    assert (mail.key, mail.next_try_at, mail.to) == (f"{mails.key_of(message)}asker", soon, "nele@people.test")
+    assert mail.subject == f"An answer to your question ({ref()})"
+    assert "Lore Maes of the helpdesk answered your question “Where do I begin?”" in " ".join(mail.text.split())
+    assert (ticket_url(ticket) in mail.text, "#satisfaction" in mail.text) == (True, False)
+    assert ('href="https://gids.example/a"' in mail.html, "http://x.example" in mail.html) == (True, False)
+
+
+def test_who_reads_along_gets_the_answer_without_the_link() -> None:
+    ticket = nele(status="WAITING", cc=["jan@people.test", "NELE@people.test", "an@people.test"])
+    answer(ticket)
+    assert outbox() == [
+        ("nele@people.test", "helpdesk.question_answered"),
+        ("jan@people.test", "helpdesk.question_answered"),
+        ("an@people.test", "helpdesk.question_answered"),
+    ]
+    own, *copies = [mail.text + mail.html for mail in OutboxEmail.objects.order_by("pk")]
+    assert "/t/" in own
+    assert [("/t/" in copy, "<strong>here</strong>" in copy) for copy in copies] == [(False, True)] * 2
+    assert not User.objects.filter(email__in=["jan@people.test", "an@people.test"]).exists()
+
+
+def test_the_account_of_the_asker_is_written_to_where_it_is_now() -> None:
+    member = UserFactory(email="new@people.test")
+    answer(nele(user=member, email="old@people.test", status="WAITING"))
+    mail = OutboxEmail.objects.get()
+    assert (mail.to, mail.user) == ("new@people.test", member)
+
+
+def test_how_it_went_is_asked_in_one_mail() -> None:
+    ticket = nele(status="SOLVED")
+    undo = {"before": {"status": "NEW"}, "after": {"status": "SOLVED"}}
+    for number in (2, 3):
+        answer(ticket, number=number, undo=undo)
+    services.close(ticket, by=None)
+    asked = ["#satisfaction" in mail.text for mail in OutboxEmail.objects.order_by("pk")]
+    assert asked == [True, False, False]
+
+
+def test_an_answer_that_was_taken_back_asked_nothing() -> None:
+    ticket = nele(status="SOLVED")
+    undo = {"after": {"status": "SOLVED"}}
+    answer(ticket, number=2, undo=undo, taken_back_at=timezone.now())
+    answer(ticket, number=3, undo=undo)
+    assert "#satisfaction" in OutboxEmail.objects.latest("pk").text
+
+
+def test_who_said_how_it_went_is_not_asked_again() -> None:
+    said = SatisfactionFactory(ticket__language="en")
+    answer(said.ticket)
+    assert "#satisfaction" not in OutboxEmail.objects.get().text
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_all_mails_can_be_written_in_every_language(language: str) -> None:
+    ticket = due("SOLVED", language=language, cc=["jan@people.test"])
+    message = answer(ticket)
+    Attachment.objects.create(message=message, name="a.pdf", content_type="application/pdf", size=1, sha256="")
+    OutboxEmail.objects.all().delete()
+    mails.tell_answer(message)
+    due("WAITING", language=language, email="an@people.test")
+    closing.close_due()
+    services.send_new_links("nele@people.test", language=language)
+    assert sorted(kind for _to, kind in outbox()) == sorted(
+        ["helpdesk.question_answered"] * 2
+        + ["helpdesk.question_closed", "helpdesk.closing_announced", "helpdesk.link_renewed"]
+    )
+    assert {mail.language for mail in OutboxEmail.objects.all()} == {language}
+    assert max(len(mail.subject) for mail in OutboxEmail.objects.all()) <= 60
+
+
+# New links
+
+
+def test_new_links_lead_to_the_latest_questions() -> None:
+    now = timezone.now()
+    for number in range(11):
+        nele(subject=f"Question {number}", asked_at=now - number * DAY, first_replied_at=now)
+    nele(subject="Spam", status="SPAM")
+    nele(subject="Buy this", status="HELD", asked_at=now + DAY)
+    TicketFactory(user=UserFactory(), email="nele@people.test", subject="Of an account")
+    assert services.send_new_links("nele@people.test", language="en") is True
+    mail = OutboxEmail.objects.get()
+    assert mail.text.count(f"{django_settings.SITE_URL}/t/") == 10
+    words = ("Question 0", "Question 8", "Question 9", "Spam", "Buy this", "Of an account", "Your question of")
+    assert [word in mail.text for word in words] == [True, True, False, False, False, False, True]
+    assert mail.html.count('<a href="') >= 10
+    assert [action for action, _changes in log()] == ["helpdesk.links_renewed"]
+
+
+def test_new_links_of_an_account_come_to_its_address() -> None:
+    member = UserFactory(email="mo@people.test")
+    nele(user=member, email="old@people.test")
+    assert services.send_new_links("old@people.test", language="en") is False
+    assert services.send_new_links("mo@people.test", language="en") is True
+    assert outbox() == [("mo@people.test", "helpdesk.link_renewed")]
+
+
+def test_an_address_gets_links_once_in_ten_minutes_and_five_times_a_day() -> None:
+    nele()
+    sent = []
+    for _time in range(7):
+        sent += [services.send_new_links("nele@people.test", language="en") for _again in range(2)]
+        OutboxEmail.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    assert sent == [True, False] * 5 + [False] * 4
+
+
+def test_an_unknown_address_gets_nothing() -> None:
+    assert services.send_new_links("nobody@people.test", language="en") is False
+    assert (outbox(), log()) == ([], [])
+
+
+# At the same time
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What each act gave or raised, all begun at the same moment."""
+    barrier, results = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        barrier.wait(timeout=10)
+        try:
+            results.append(act())
+        except Exception as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_two_messages_at_once_get_two_numbers(monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
+    ticket = nele()
+    monkeypatch.setattr(following, "attach", lambda message, files: time.sleep(0.3))
+    if not locked:
+        monkeypatch.setattr(following, "_lock", lambda ticket: Ticket.objects.get(pk=ticket.pk))
+    results = at_once(lambda: say(ticket, "One"), lambda: say(ticket, "Two"))
+    numbers = sorted(Message.objects.values_list("number", flat=True))
+    assert numbers == ([1, 2, 3] if locked else [1, 2])
+    assert any(isinstance(result, IntegrityError) for result in results) is not locked
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_five_clicks_at_once_are_one_satisfaction(monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
+    ticket = nele(status="SOLVED")
+    note = following.record
+
+    def slow(*args: Any, **more: Any) -> None:
+        time.sleep(0.3)
+        note(*args, **more)
+
+    monkeypatch.setattr(following, "record", slow)
+    if not locked:
+        monkeypatch.setattr(following, "_lock", lambda ticket: Ticket.objects.get(pk=ticket.pk))
+    results = at_once(*[lambda: services.rate(ticket, helped="YES", easy=3, by=None)] * 5)
+    assert Satisfaction.objects.count() == 1
+    assert any(isinstance(result, IntegrityError) for result in results) is not locked
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_two_clocks_announce_once(monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
+    due("WAITING")
+    tell = mails.closing_announced
+
+    def slow(ticket: Ticket) -> None:
+        time.sleep(0.3)
+        tell(ticket)
+
+    monkeypatch.setattr(mails, "closing_announced", slow)
+    if not locked:
+        monkeypatch.setattr(TicketQuerySet, "select_for_update", lambda rows, **_how: rows)
+    at_once(closing.close_due, closing.close_due)
+    assert len(log()) == (1 if locked else 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_while_the_clock_closes_is_never_lost() -> None:
+    ticket = due("SOLVED")
+    results = at_once(closing.close_due, lambda: say(ticket, "One more thing"))
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert (Ticket.objects.get().status, Message.objects.latest("number").text) == ("OPEN", "One more thing")
