@@ -34,7 +34,7 @@ class ReplyForm(HubForm, forms.Form):
         required=False,
         max_length=1000,
     )
-    files = FilesField()
+    uploads = FilesField()
     through = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     back = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
 
@@ -65,7 +65,7 @@ class NoteForm(HubForm, forms.Form):
     """A note that the asker never reads."""
 
     text = forms.CharField(label=gettext_lazy("Your note"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 4}))
-    files = FilesField()
+    uploads = FilesField()
 
 
 class SortForm(HubForm, forms.Form):

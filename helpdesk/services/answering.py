@@ -23,9 +23,9 @@ from impacthub.notifications.models import OutboxEmail
 from impacthub.notifications.services import cancel
 from impacthub.people.models import User
 
-#: What an answer changes of its question, and what taking it back puts right: the first five go together.
+#: What an answer changes of its question, and taking it back puts right: those that go together, and the others.
 STANDING = ("status", "waits_since", "solved_at", "close_at", "close_told_at")
-ALONE = ("assignee_id", "last_message_at", "first_replied_at")
+ALONE = ("assignee_id", "last_message_at")
 
 
 class CannotAnswer(Exception):
@@ -70,8 +70,9 @@ def reply(
     before, now = _standing(ticket), timezone.now()
     message = _write(ticket, Message.Kind.AGENT, text, by=by, at=now, waits=settings.HELPDESK_UNDO_SECONDS)
     attach(message, files)
-    if instead_of is not None and instead_of.taken_back_at and instead_of.author_id == by.pk:
-        Attachment.objects.filter(message=instead_of, message__ticket=ticket).update(message=message)
+    if instead_of is not None:
+        own = ticket.messages.filter(pk=instead_of.pk, author=by, taken_back_at__isnull=False)
+        Attachment.objects.filter(message__in=own).update(message=message)
     old = ticket.status
     ticket = _answered(ticket, solve=solve, cc=list(cc), by=by, now=now)
     message.ticket, message.undo = ticket, {"before": before, "after": _standing(ticket)}
@@ -186,12 +187,12 @@ def _answered(ticket: Ticket, *, solve: bool, cc: list[str], by: User, now: date
     ticket.last_message_at, ticket.waits_since, ticket.cc = now, None, cc
     ticket.solved_at = now if solve else None
     ticket.close_at, ticket.close_told_at = now + CLOSES_AFTER, None
-    ticket.save(update_fields=[*STANDING[1:], *ALONE, "cc"])
+    ticket.save(update_fields=[*STANDING[1:], *ALONE, "first_replied_at", "cc"])
     return ticket
 
 
 def _standing(ticket: Ticket) -> dict[str, Any]:
-    values = {name: getattr(ticket, name) for name in (*STANDING, *ALONE)}
+    values = {name: getattr(ticket, name) for name in (*STANDING, *ALONE, "first_replied_at")}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
@@ -199,29 +200,30 @@ def _put_back(message: Message) -> Ticket:
     """The question of an answer that was taken back as it was, where nobody changed it since."""
     ticket, before, after = message.ticket, message.undo["before"], message.undo["after"]
     now = _standing(ticket)
+    restored = [name for name in ALONE if now[name] == after[name]]
     if all(now[name] == after[name] for name in STANDING):
+        restored += STANDING[1:]
         if ticket.status != before["status"]:
             ticket, _old = states.move(ticket, "status", Ticket.FLOW, before["status"])
-        restored = list(STANDING[1:])
-    else:
-        restored = []
-        _hand_on(message, before)
-    restored += [name for name in ALONE if now[name] == after[name]]
     for name in restored:
-        setattr(ticket, name, _moment(before[name]) if name.endswith(("_at", "_since")) else before[name])
-    if ticket.first_replied_at is None:
-        answers = ticket.messages.filter(kind=Message.Kind.AGENT, taken_back_at=None).order_by("number")
-        ticket.first_replied_at = answers.values_list("created_at", flat=True).first()
-    ticket.save(update_fields=[*STANDING[1:], *ALONE])
+        setattr(ticket, name, before[name] if name == "assignee_id" else _moment(before[name]))
+    answers = ticket.messages.filter(kind=Message.Kind.AGENT, taken_back_at=None).order_by("number")
+    first = answers.values_list("created_at", flat=True).first()
+    ticket.first_replied_at = _moment(before["first_replied_at"]) or first
+    ticket.save(update_fields=[*STANDING[1:], *ALONE, "first_replied_at"])
+    _hand_on(message)
     return ticket
 
 
-def _hand_on(message: Message, before: dict[str, Any]) -> None:
+def _hand_on(message: Message) -> None:
     """An answer that came after ``message`` and is taken back too gives what was before both of them."""
+    before, after = message.undo["before"], message.undo["after"]
     later = message.ticket.messages.filter(kind=Message.Kind.AGENT, number__gt=message.number, taken_back_at=None)
-    if following := later.order_by("number").first():
-        standing = {name: before[name] for name in STANDING}
-        following.undo = following.undo | {"before": following.undo.get("before", {}) | standing}
+    following = later.order_by("number").first()
+    if following is not None and following.undo:
+        known = following.undo["before"]
+        same = {name: before[name] for name in known if known[name] == after[name]}
+        following.undo = following.undo | {"before": known | same}
         following.save(update_fields=["undo"])
 
 

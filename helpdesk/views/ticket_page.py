@@ -14,9 +14,9 @@ from django.utils.translation import pgettext
 from helpdesk import registry
 from helpdesk.forms.answering import CloseForm, NoteForm, ReplyForm, SortForm
 from helpdesk.models import Message, SavedReply, Ticket
-from helpdesk.permissions import is_agent
 from helpdesk.queries import thread as queries
 from helpdesk.queries.agents import agents
+from helpdesk.views.inbox import KEYS
 from impacthub.people.models import User
 from impacthub.web import UserRequest
 
@@ -58,7 +58,7 @@ def show(
     user, now, said = request.user, timezone.now(), queries.messages_of(ticket)
     back = queries.taken_back(ticket, user, _number(request, "back"))
     reply = reply or ReplyForm(initial={"text": back.text if back else "", "back": back.number if back else ""})
-    reply.initial = {"cc": ", ".join(ticket.cc)} | reply.initial | {"through": said[-1].number if said else 0}
+    reply.initial = {"cc": ", ".join(ticket.cc), **reply.initial, "through": said[-1].number if said else 0}
     wrong: Form | None = next(
         (form for form in (reply, note, sorting, close) if form is not None and form.errors), None
     )
@@ -83,7 +83,7 @@ def show(
         "article": ticket.articles.first(),
         "can_answer": ticket.status in Ticket.REAL and ticket.status != Ticket.Status.CLOSED,
         "can_ask_publish": _can_ask(ticket),
-        "asker_answers": ticket.user is not None and is_agent(ticket.user),
+        "keys": bool(request.session.get(KEYS)),
     }
     return render(request, "helpdesk/inbox/ticket.html", context, status=status)
 

@@ -20,7 +20,7 @@ from impacthub.states import TransitionNotAllowed
 from impacthub.web import UserRequest
 
 #: What can be decided here, and what the page says then.
-DECISIONS = {
+DECISIONS: dict[str, str] = {
     Ticket.Status.CLOSED: gettext_noop("The question is closed, and who asked it is told so."),
     Ticket.Status.OPEN: gettext_noop("The question is open again."),
     Ticket.Status.SPAM: gettext_noop("It is marked as spam: nobody is told, and it is removed after thirty days."),

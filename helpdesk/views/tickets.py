@@ -5,7 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,7 +50,7 @@ def _ticket_reply(request: UserRequest, reference: str) -> HttpResponse:
             ticket,
             text=given["text"],
             solve=solve,
-            files=given["files"],
+            files=given["uploads"],
             cc=given["cc"],
             through=given["through"],
             instead_of=queries.taken_back(ticket, request.user, given["back"]),
@@ -92,8 +92,8 @@ def _insert(request: UserRequest, ticket: Ticket) -> HttpResponse:
 def _not_in(language: str, ticket: Ticket) -> str:
     names = dict(settings.LANGUAGES)
     return _("This reply is not written in %(wanted)s yet. It is in %(there)s: translate it before you send it.") % {
-        "wanted": _(names[ticket.language]),
-        "there": _(names[language]),
+        "wanted": names[ticket.language],
+        "there": names[language],
     }
 
 
@@ -107,7 +107,7 @@ def ticket_note(request: HttpRequest, reference: str) -> HttpResponse:
     form = NoteForm(request.POST, request.FILES, auto_id="note_%s")
     if not form.is_valid():
         return show(agent, ticket, note=form, status=422)
-    message = answering.note(ticket, text=form.cleaned_data["text"], files=form.cleaned_data["files"], by=agent.user)
+    message = answering.note(ticket, text=form.cleaned_data["text"], files=form.cleaned_data["uploads"], by=agent.user)
     messages.success(request, _("Your note is there. Only the helpdesk sees it."))
     return redirect(f"{address_of(ticket)}#message-{message.number}")
 
@@ -145,7 +145,7 @@ def ticket_viewing(request: UserRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def ticket_file(request: UserRequest, reference: str, pk: int) -> HttpResponse:
+def ticket_file(request: UserRequest, reference: str, pk: int) -> FileResponse:
     """A file with a message, as an attachment that can do nothing."""
     ticket = ticket_or_404(request.user, reference)
     found = get_object_or_404(Attachment, pk=pk, message__ticket=ticket)

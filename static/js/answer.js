@@ -64,3 +64,12 @@ for (const undo of page.querySelectorAll("[data-seconds]")) {
     undo.querySelector("[data-gone]").hidden = false;
   }, 500);
 }
+
+// One key, for who switched keys on in the inbox.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea, dialog, [contenteditable]");
+  if (!("keys" in page.dataset) || event.key !== "r" || typing || event.ctrlKey || event.metaKey || event.altKey)
+    return;
+  event.preventDefault();
+  box()?.focus();
+});
