@@ -32,10 +32,12 @@ function openFolded(event) {
   (target ?? control).focus();
 }
 
-/* What a plan keeps on this device, because it could not be saved yet, goes when its writer signs out. */
+/* What was typed and is kept on this device, because it could not be saved or sent yet, goes when its writer signs out. */
 function forgetCopies(event) {
   if (!event.target.action.endsWith("/account/logout/")) return;
-  for (const key of Object.keys(localStorage)) if (/^impacthub[:-]/.test(key)) localStorage.removeItem(key);
+  for (const store of [localStorage, sessionStorage]) {
+    for (const key of Object.keys(store)) if (/^impacthub[:-]/.test(key)) store.removeItem(key);
+  }
 }
 
 /* What other tabs heard last; where nothing can be kept, every tab only knows of itself. */

@@ -183,7 +183,7 @@ def test_files_come_along(client: Client) -> None:
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ([SimpleUploadedFile("run.exe", b"MZ")], "“run.exe”: We take PDF, DOCX"),
+        ([SimpleUploadedFile("plan.pdf", PDF), SimpleUploadedFile("run.exe", b"MZ")], "“run.exe”: We take PDF, DOCX"),
         ([SimpleUploadedFile("plan.pdf", PDF), SimpleUploadedFile("empty.pdf", b"")], "“empty.pdf”:"),
         ([SimpleUploadedFile(f"{number}.pdf", PDF) for number in range(6)], "Choose at most 5 files."),
     ],
@@ -199,6 +199,7 @@ def test_refused_file_is_named_and_the_others_are_asked_for_again(
     assert sentence in page
     assert "I have no plan yet.</textarea>" in page
     assert f"Choose them once more: {files[0].name}" in page
+    assert ("more: plan.pdf</p>" in page) == (len(files) == 2)
     assert '<details class="ask-files" open>' in page
     assert not Ticket.objects.exists()
 
