@@ -112,7 +112,7 @@ def _shown(show: str, language: str) -> Q:
         behind = translations.annotate(behind=worst_since()).filter(behind__gte=Significance.MATTERS)
         return Q(Exists(behind))
     if show == "tasks":
-        return Q(Exists(ArticleTask.objects.filter(text__in=texts, closed_at=None)))
+        return Q(Exists(texts.filter(Exists(ArticleTask.objects.filter(text=OuterRef("pk"), closed_at=None)))))
     missing = Q()
     for code in [language] if language else languages():
         missing |= ~Q(Exists(_texts(code).filter(published_number__isnull=False)))

@@ -12,9 +12,9 @@ class Kind(StrEnum):
 
     EMAIL = "EMAIL"
     ACCOUNT = "ACCOUNT"
-    NUMBER = "NUMBER"
-    PHONE = "PHONE"
     LINK = "LINK"
+    PHONE = "PHONE"
+    NUMBER = "NUMBER"
     ADDRESS = "ADDRESS"
     NAME = "NAME"
 

@@ -26,7 +26,7 @@ _AFTER = (
     r"onze (?:collega|coach|regisseur|producent|cameraman)|"
     r"(?:mon|ma|notre) (?:collègue|ami|amie|chef|coach|réalisateur|réalisatrice|mari|femme|fils|fille|mère|père)|"
     r"(?:my|our) (?:colleague|friend|boss|coach|director|producer|husband|wife|son|daughter|mother|father)|"
-    r"groet(?:en|jes)?,? (?:van)?|mvg|cordialement|bien à vous|cdlt|salutations|(?:kind|best|warm) regards|regards|"
+    r"groet(?:en|jes)?(?:,? van)?|mvg|cordialement|bien à vous|cdlt|salutations|(?:kind|best|warm) regards|regards|"
     r"cheers|"
     r"liefs|bisous|thanks|thank you|bedankt|dank je|dank u|merci|dankjewel)"
     r"[ \t\u00a0]*[,:!.]?\s{0,3}"
@@ -50,6 +50,7 @@ def known_parts(names: Iterable[str]) -> list[str]:
 def known_in(text: str, names: Iterable[str]) -> Iterator[Named]:
     """Where one of ``names``, or a part of one, stands in ``text``, however it is accented."""
     names = [" ".join(name.split()) for name in names if name.strip()]
+    names += [name.partition(" ")[2] for name in names if name.count(" ") > 1]
     folded = "".join(_fold(sign) for sign in text)
     for name in names:
         words = [word for word in re.split(r"[^\w]+", name) if word]

@@ -44,7 +44,10 @@ _LABELLED = re.compile(
 _NATIONAL = re.compile(r"(?<!\d)\d{2}[. /-]?\d{2}[. /-]?\d{2}[ -]{1,3}\d{3}[. -]?\d{2}(?!\d)")
 _LONG = re.compile(r"(?<!\d)\d{9,}(?!\d)")
 _GROUPED = re.compile(r"(?<!\d)\d{3} \d{3} \d{3}(?: \d{5})(?!\d)")
-_DIALLED = re.compile(r"(?<![\w+])(?:\+|00)?[ ]?\(?\d(?:[\s./()\u00a0\u202f\u2010-\u2015-]{0,3}\d){6,15}(?!\d)")
+_DIALLED = re.compile(
+    r"(?<![\w+])(?!\d{4}\.\d{3}\.\d{3}(?!\d))(?:(?:\+|00)[ ]?)?"
+    r"\(?\d(?:[\s./()\u00a0\u202f\u2010-\u2015-]{0,3}\d){6,15}(?!\d)"
+)
 _CALLED = re.compile(
     r"\b(?:tel|tél|telefoon|téléphone|telephone|phone|gsm|mobiel|mobile|portable|whatsapp|signal|bel|bellen|appelez|call)"
     r"\w{0,8}[ .:]{0,3}(?:op|au|on|me|mij|naar|nr|nummer|numéro|number)?[ .:°]{0,3}"
@@ -118,8 +121,10 @@ def _accounts(text: str) -> Iterator[Span]:
         seen, end = 0, match.start()
         for offset, sign in enumerate(match[0]):
             if sign.isalnum() and seen < wanted:
-                seen, end = seen + 1, match.start() + offset + 1
-        if sum(sign.isdigit() for sign in text[match.start() : end]) >= 8:
+                seen += 1
+                end = match.start() + offset + 1 if sign.isdigit() else end
+        account = text[match.start() : end]
+        if sum(sign.isdigit() for sign in account) >= 8 and not _VAT.fullmatch(account):
             yield match.start(), end, Kind.ACCOUNT
 
 
