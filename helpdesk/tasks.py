@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from helpdesk.services import closing, forgetting, held_questions
+from helpdesk.services import answering, closing, forgetting, held_questions
 
 # Forgetting
 
@@ -18,6 +18,13 @@ def forget_askers() -> None:
 def discard_spam() -> None:
     """Remove what was called spam a month ago."""
     held_questions.discard_spam()
+
+
+# Answering
+@shared_task(name="helpdesk.discard_viewings")
+def discard_viewings() -> None:
+    """Forget who had which question open."""
+    answering.discard_viewings()
 
 
 # Closing

@@ -40,6 +40,7 @@ app.conf.beat_schedule = {
     "forget-visitors": {"task": "community.forget_visitors", "schedule": crontab(hour="4", minute="10")},
     "forget-askers": {"task": "helpdesk.forget_askers", "schedule": crontab(hour="4", minute="10")},
     "discard-spam": {"task": "helpdesk.discard_spam", "schedule": 3600.0},
+    "discard-viewings": {"task": "helpdesk.discard_viewings", "schedule": 3600.0},
     "close-questions": {"task": "helpdesk.close_due", "schedule": 3600.0},
     "clear-old-log-ins": {"task": "people.clear_log_ins", "schedule": 3600.0},
 }

@@ -2,7 +2,16 @@
 
 # Asking
 # Answering
-from helpdesk.services.answering import CameBetween, CannotAnswer, TooLate, note, reply, see, take_back
+from helpdesk.services.answering import (
+    CameBetween,
+    CannotAnswer,
+    TooLate,
+    discard_viewings,
+    note,
+    reply,
+    see,
+    take_back,
+)
 
 # Writing articles
 from helpdesk.services.articles import (
@@ -130,6 +139,7 @@ __all__ = [
     "create_reply",
     "delete_topic",
     "discard_spam",
+    "discard_viewings",
     "draft_from_ticket",
     "drop_version",
     "explain_feedback",

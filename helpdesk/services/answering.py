@@ -26,6 +26,8 @@ from impacthub.people.models import User
 #: What an answer changes of its question, and taking it back puts right: those that go together, and the others.
 STANDING = ("status", "waits_since", "solved_at", "close_at", "close_told_at")
 ALONE = ("assignee_id", "last_message_at")
+#: Who had a question open is of use for a minute, and kept for an hour.
+FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 class CannotAnswer(Exception):
@@ -138,6 +140,11 @@ def see(ticket: Ticket, *, by: User, writes: bool) -> Viewing:
     seen = {"seen_at": timezone.now(), "writes": writes}
     viewing, _new = Viewing.objects.update_or_create(ticket=ticket, user=by, defaults=seen)
     return viewing
+
+
+def discard_viewings() -> int:
+    """The clock: forget who had which question open an hour ago; returns how many rows went."""
+    return Viewing.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
 
 
 def lock(ticket: Ticket) -> Ticket:

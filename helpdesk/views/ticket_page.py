@@ -16,6 +16,7 @@ from helpdesk.forms.answering import CloseForm, NoteForm, ReplyForm, SortForm
 from helpdesk.models import Message, SavedReply, Ticket
 from helpdesk.queries import thread as queries
 from helpdesk.queries.agents import agents
+from helpdesk.queries.inbox import MARKS, asker
 from helpdesk.views.inbox import KEYS
 from impacthub.people.models import User
 from impacthub.web import UserRequest
@@ -83,6 +84,9 @@ def show(
         "article": ticket.articles.first(),
         "can_answer": ticket.status in Ticket.REAL and ticket.status != Ticket.Status.CLOSED,
         "can_ask_publish": _can_ask(ticket),
+        "who": asker(ticket),
+        "mark_icon": MARKS[Ticket.Status(ticket.status)][0],
+        "mark": MARKS[Ticket.Status(ticket.status)][1],
         "keys": bool(request.session.get(KEYS)),
     }
     return render(request, "helpdesk/inbox/ticket.html", context, status=status)
