@@ -1,6 +1,7 @@
 """What a reader says of an article."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import ArticleFeedback
@@ -12,7 +13,7 @@ class ExplainForm(HubForm, forms.Form):
 
     reason = forms.ChoiceField(
         label=_("What was missing?"),
-        choices=ArticleFeedback.Reason.choices,
+        choices=[(value, capfirst(label)) for value, label in ArticleFeedback.Reason.choices],
         required=False,
         widget=forms.RadioSelect,
     )

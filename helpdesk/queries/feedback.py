@@ -17,8 +17,10 @@ COMMENTS_SHOWN = 5
 
 @dataclass
 class Said:
-    """What readers said of one text since its version of now: how often each reason, and the newest comments."""
+    """What readers said of the version of now of one text: how many it helped, how often each reason, some comments."""
 
+    helped: int = 0
+    answers: int = 0
     reasons: list[tuple[str, int]] = field(default_factory=list)
     comments: list[ArticleFeedback] = field(default_factory=list)
 
@@ -47,18 +49,27 @@ def open_tasks() -> QuerySet[ArticleTask]:
 
 
 def said_of(tasks: Sequence[ArticleTask]) -> dict[int, Said]:
-    """For each of ``tasks`` (with its text), by its text's id, why it did not help; two queries."""
+    """For each of ``tasks`` (with its text), by its text's id, what readers say; two queries."""
     texts = {task.text_id: task.text for task in tasks}
     said = {pk: Said() for pk in texts}
     where = Q(pk__in=[])
     for text in texts.values():
         where |= Q(text=text, number=text.published_number or 0)
-    rows = ArticleFeedback.objects.filter(where, helped=False)
-    reasons = rows.exclude(reason="").values("text", "reason").annotate(times=Count("id"))
-    for pk, reason, times in reasons.order_by("-times", "reason").values_list("text", "reason", "times"):
-        said[pk].reasons.append((str(ArticleFeedback.Reason(reason).label), times))
+    rows = ArticleFeedback.objects.filter(where)
+    counted = rows.values("text", "helped", "reason").annotate(times=Count("id")).order_by("-times", "reason")
+    for pk, helped, reason, times in counted.values_list("text", "helped", "reason", "times"):
+        said[pk].answers += times
+        said[pk].helped += times * helped
+        if reason:
+            said[pk].reasons.append((str(ArticleFeedback.Reason(reason).label), times))
     place = Window(RowNumber(), partition_by="text", order_by="-id")
-    for row in rows.exclude(comment="").annotate(place=place).filter(place__lte=COMMENTS_SHOWN).order_by("-id"):
+    for row in (
+        rows.exclude(comment="")
+        .filter(helped=False)
+        .annotate(place=place)
+        .filter(place__lte=COMMENTS_SHOWN)
+        .order_by("-id")
+    ):
         said[row.text_id].comments.append(row)
     return said
 

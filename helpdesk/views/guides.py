@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from helpdesk import permissions, services
 from helpdesk.forms.feedback import ExplainForm
@@ -105,7 +106,9 @@ def _explain(request: HttpRequest, text: ArticleText, by: User | None) -> HttpRe
     comment = form.cleaned_data["comment"]
     services.explain_feedback(said, reason=form.cleaned_data["reason"], comment=comment, by=by)
     if "ask" in request.POST:
-        return redirect(f"{reverse('helpdesk:ask')}?{urlencode({'question': comment})}")
+        question = urlencode({"question": comment}) if comment else ""
+        url = f"{reverse('helpdesk:ask')}?{question}".rstrip("?")
+        return HttpResponseClientRedirect(url) if _is_htmx(request) else redirect(url)
     return _answered(request, text, "done")
 
 

@@ -36,7 +36,7 @@ def translated(translates: int | None, *published: tuple[int, str]) -> ArticleTe
     ],
 )
 def test_staleness_is_the_largest_change_since(
-    translates: int | None, published: list[tuple[int, str]], behind: Significance | None
+    translates: int | None, published: list[tuple[int, str]], behind: int | None
 ) -> None:
     assert staleness(translated(translates, *published)) == behind
 

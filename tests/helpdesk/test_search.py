@@ -63,6 +63,6 @@ def test_a_search_takes_the_same_queries(count: int, django_assert_num_queries: 
     for number in range(count):
         ArticleTextFactory(title=f"Over lantaarns {number}")
         TicketFactory(subject="Lantaarns")
-    agent = User.objects.get(pk=agent.pk)
+    reader = User.objects.get(pk=agent.pk)
     with django_assert_num_queries(3):  # articles, roles, questions
-        assert len(found(agent, "lantaarns")) == 2 * min(count, 10)
+        assert len(found(reader, "lantaarns")) == 2 * min(count, 10)

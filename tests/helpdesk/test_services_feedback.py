@@ -140,6 +140,7 @@ def test_a_task_that_is_closed_by_hand_begins_to_count_again(text: ArticleText) 
 def test_said_of_counts_reasons_and_shows_the_newest_words(text: ArticleText, django_assert_num_queries: Any) -> None:
     ArticleFeedbackFactory.create_batch(2, text=text, helped=False, reason="WRONG")
     ArticleFeedbackFactory(text=text, helped=False, reason="OTHER", number=7, comment="Van een andere versie.")
+    ArticleFeedbackFactory.create_batch(4, text=text)
     for number in range(7):
         ArticleFeedbackFactory(text=text, helped=False, reason="UNCLEAR", comment=f"Niet duidelijk {number}")
     task, other = ArticleTaskFactory(text=text), ArticleTaskFactory()
@@ -147,7 +148,8 @@ def test_said_of_counts_reasons_and_shows_the_newest_words(text: ArticleText, dj
         said = queries.said_of([task, other])
     assert said[text.pk].reasons == [("I do not understand it", 7), ("it is wrong or out of date", 2)]
     assert [one.comment for one in said[text.pk].comments] == [f"Niet duidelijk {number}" for number in (6, 5, 4, 3, 2)]
-    assert (said[other.text_id].reasons, said[other.text_id].comments) == ([], [])
+    assert (said[text.pk].helped, said[text.pk].answers) == (4, 13)
+    assert said[other.text_id] == queries.Said()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -163,7 +165,7 @@ def test_two_readers_at_once_open_one_task(monkeypatch: pytest.MonkeyPatch, lock
             barrier.wait(timeout=10)  # both have counted, neither has opened one
             return original(helped, total)
 
-        monkeypatch.setattr(feedback_services.queries, "helps_too_few", both)
+        monkeypatch.setattr(queries, "helps_too_few", both)
         monkeypatch.setattr(feedback_services, "_lock", lambda row: ArticleText.objects.get(pk=row.pk))
 
     def say_no() -> None:
