@@ -33,13 +33,13 @@ class FollowForm(HubForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write your message first.")},
     )
-    files = FilesField()
+    uploads = FilesField()
     through = forms.IntegerField(required=False, min_value=0, max_value=MOST, widget=forms.HiddenInput)
 
     @property
     def chosen(self) -> list[str]:
         """The names of the files that were sent along, to choose again when the form is shown again."""
-        return [upload.name or "" for upload in self.files.getlist("files")] if self.files else []
+        return [upload.name or "" for upload in self.files.getlist("uploads")] if self.files else []
 
 
 class RateForm(HubForm, forms.Form):

@@ -92,4 +92,4 @@ def address_of(ticket: Ticket) -> str:
 def was_asked_how_it_went(ticket: Ticket, *, but: Message | None = None) -> bool:
     """True when the mail of an answer, other than ``but``, asked whether the answer helped."""
     solved = ticket.messages.filter(kind=Message.Kind.AGENT, taken_back_at=None, undo__after__status="SOLVED")
-    return solved.exclude(pk=but.pk if but else None).exists()
+    return (solved.exclude(pk=but.pk) if but else solved).exists()

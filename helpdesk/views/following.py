@@ -70,7 +70,7 @@ def ticket(request: HttpRequest, row: Ticket, token: str) -> HttpResponse:
     given = form.cleaned_data
     try:
         message = services.add_message(
-            row, text=given["text"], files=given["files"], by=_whose(request, row), through=given["through"]
+            row, text=given["text"], files=given["uploads"], by=_whose(request, row), through=given["through"]
         )
     except services.QuestionLocked as refused:
         form.add_error(None, str(refused))
@@ -129,7 +129,7 @@ def ticket_file(request: HttpRequest, row: Ticket, token: str, pk: int) -> HttpR
     attachment = queries.file_of(row, pk)
     if attachment is None:
         raise Http404
-    return inert(attachment.file, filename=attachment.name, content_type=attachment.content_type)
+    return inert(attachment.file, filename=attachment.name, content_type=attachment.content_type)  # type: ignore[return-value]  # a stream
 
 
 @require_safe

@@ -474,7 +474,7 @@ def test_two_messages_at_once_get_two_numbers(monkeypatch: pytest.MonkeyPatch, l
 @pytest.mark.parametrize("locked", [True, False])
 def test_five_clicks_at_once_are_one_satisfaction(monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
     ticket = nele(status="SOLVED")
-    note = following.record
+    note: Callable[..., object] = vars(following)["record"]
 
     def slow(*args: Any, **more: Any) -> None:
         time.sleep(0.3)
