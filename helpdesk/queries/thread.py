@@ -33,6 +33,21 @@ WORDS = {
     "helpdesk.question_closed": gettext_noop("closed it"),
     "helpdesk.question_reopened": gettext_noop("opened it again"),
     "helpdesk.publishing_asked": gettext_noop("asked whether it may be published"),
+    "helpdesk.message_added": gettext_noop("wrote again"),
+    "helpdesk.question_solved": gettext_noop("said that it is answered"),
+    "helpdesk.satisfaction_given": gettext_noop("said how it went"),
+    "helpdesk.publishing_answered": gettext_noop("said whether it may be published"),
+    "helpdesk.links_renewed": gettext_noop("asked for a new link"),
+    "helpdesk.closing_announced": gettext_noop("announced that it closes by itself"),
+}
+#: What only who asked does; without an account the log knows no name for them.
+BY_ASKER = {
+    "helpdesk.question_asked",
+    "helpdesk.message_added",
+    "helpdesk.question_solved",
+    "helpdesk.satisfaction_given",
+    "helpdesk.publishing_answered",
+    "helpdesk.links_renewed",
 }
 
 
@@ -98,7 +113,11 @@ def viewing_words(viewings: Sequence[Viewing]) -> str:
 
 def happened(ticket: Ticket) -> list[tuple[Entry, str]]:
     """The last of what was done with ``ticket``, newest first, each with what it was in words."""
-    return [(entry, _in_words(entry)) for entry in timeline(ticket)[:HAPPENED]]
+    rows = list(timeline(ticket)[:HAPPENED])
+    for entry in rows:
+        if entry.actor_id is None and entry.action in BY_ASKER:
+            entry.actor_text = _("The asker")
+    return [(entry, _in_words(entry)) for entry in rows]
 
 
 def _in_words(entry: Entry) -> str:
