@@ -181,7 +181,14 @@ class Row:
     late: str
     due: str
 
+    @property
+    def can_take(self) -> bool:
+        """True while nobody looks after it, and there may be something to do."""
+        return self.ticket.assignee_id is None and self.ticket.status in OPEN
 
+
+#: Statuses in which somebody looks after a question.
+OPEN = (*Ticket.TO_DO, Ticket.Status.WAITING, Ticket.Status.SOLVED)
 #: The icon and the look of each status.
 MARKS = {
     Ticket.Status.HELD: ("eye", "st-later"),
@@ -194,9 +201,17 @@ MARKS = {
 }
 
 
+#: What a row reads of a question and its people.
+READ = (
+    *("subject", "status", "priority", "tags", "language", "name", "email", "first_replied_at", "reply_due_at"),
+    *("last_message_at", "assignee__name", "assignee__email", "assignee__erased_at"),
+    *("user__name", "user__email", "user__erased_at"),
+)
+
+
 def with_what_is_shown(tickets: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
-    """``tickets`` with what their rows read, in one query."""
-    return tickets.select_related("assignee", "user").defer("words", "cc", "spam_reasons")
+    """``tickets`` with what their rows read and nothing else, in one query."""
+    return tickets.select_related("assignee", "user").only(*READ)
 
 
 def rows(tickets: Iterable[Ticket], now: datetime | None = None) -> Iterator[Row]:
