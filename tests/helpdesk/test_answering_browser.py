@@ -1,0 +1,98 @@
+"""Answering in a real browser: with the keyboard, beside a colleague, and without scripts."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from helpdesk import services
+from helpdesk.models import Message, Ticket, Viewing
+from impacthub.notifications.models import OutboxEmail
+from impacthub.people.models import Role, User
+from tests.factories.helpdesk import SavedReplyFactory, TicketFactory
+from tests.factories.people import UserFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def tom() -> User:
+    return UserFactory(name="Tom Claes", roles=[Role.HELPDESK])
+
+
+@pytest.fixture
+def ticket() -> Ticket:
+    return TicketFactory(name="Nele Vos", subject="Waar begin ik?")
+
+
+def opened(page: Page, live_server: Any, ticket: Ticket) -> None:
+    page.goto(f"{live_server.url}/en/helpdesk/inbox/{ticket.reference}/")
+
+
+def test_a_saved_reply_is_put_in_the_box_and_the_answer_taken_back(
+    page: Page, live_server: Any, sign_in: Any, tom: User, ticket: Ticket
+) -> None:
+    SavedReplyFactory(title="Begroting", text_nl="Begin bij je doel.")
+    sign_in(tom)
+    opened(page, live_server, ticket)
+    page.evaluate("window.stays = true")
+    page.get_by_label("Your answer").fill("Dag Nele")
+    page.get_by_label("Saved reply").select_option(label="Begroting")
+    page.get_by_role("button", name="Insert").press("Enter")
+    expect(page.get_by_label("Your answer")).to_have_value("Dag Nele\n\nBegin bij je doel.")
+    assert page.evaluate("window.stays") is True
+    page.get_by_role("button", name="Send and wait for the asker").press("Enter")
+    expect(page.get_by_text("It leaves in 10 seconds.", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Take this answer back").press("Enter")
+    expect(page.get_by_label("Your answer")).to_have_value("Dag Nele\n\nBegin bij je doel.")
+    assert (OutboxEmail.objects.get().status, Ticket.objects.get().status) == ("CANCELLED", "NEW")
+
+
+def test_after_its_seconds_it_has_left(
+    page: Page, live_server: Any, sign_in: Any, tom: User, ticket: Ticket, settings: Any
+) -> None:
+    settings.HELPDESK_UNDO_SECONDS = 2
+    sign_in(tom)
+    services.reply(ticket, text="Zo.", solve=False, by=tom)
+    opened(page, live_server, ticket)
+    expect(page.get_by_text("It has left.")).to_be_visible()
+    expect(page.get_by_role("button", name="Take this answer back")).to_have_count(0)
+
+
+def test_colleagues_see_who_writes_and_a_text_survives_leaving(
+    page: Page, live_server: Any, sign_in: Any, tom: User, ticket: Ticket
+) -> None:
+    services.see(ticket, by=UserFactory(name="Ria Bos", roles=[Role.HELPDESK]), writes=True)
+    sign_in(tom)
+    opened(page, live_server, ticket)
+    expect(page.get_by_role("status").get_by_text("Ria Bos is answering now.")).to_be_visible()
+    expect(page.get_by_text("Ria Bos is answering now.")).to_have_count(1)
+    page.get_by_label("Your answer").fill("Half af")
+    with page.expect_response("**/viewing/"):
+        page.goto(f"{live_server.url}/en/helpdesk/")
+        opened(page, live_server, ticket)
+    expect(page.get_by_label("Your answer")).to_have_value("Half af")
+    assert Viewing.objects.get(user=tom).writes is True
+    page.get_by_role("button", name="Send and wait for the asker").click()
+    expect(page.get_by_label("Your answer")).to_have_value("")
+
+
+def test_everything_works_without_scripts(
+    page: Page, live_server: Any, sign_in: Any, tom: User, ticket: Ticket
+) -> None:
+    SavedReplyFactory(title="Begroting", text_nl="Begin bij je doel.")
+    sign_in(tom)
+    assert page.context.browser
+    bare = page.context.browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+    without = bare.new_page()
+    opened(without, live_server, ticket)
+    without.get_by_role("button", name="I look after this question").click()
+    without.get_by_label("Your answer").fill("Dag Nele")
+    without.get_by_label("Saved reply").select_option(label="Begroting")
+    without.get_by_role("button", name="Insert").click()
+    expect(without.get_by_label("Your answer")).to_have_value("Dag Nele\n\nBegin bij je doel.")
+    without.get_by_role("button", name="Send, and it is answered").click()
+    expect(without.get_by_role("button", name="Take this answer back")).to_be_visible()
+    bare.close()
+    said = Message.objects.get(number=2).text.splitlines()
+    assert (Ticket.objects.get().status, said) == ("SOLVED", ["Dag Nele", "", "Begin bij je doel."])
