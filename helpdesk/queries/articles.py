@@ -72,7 +72,7 @@ def ranked(
     rank = Cast(SearchRank(F("words"), query, weights=WEIGHTS), FloatField())
     found = texts.filter(words=query).annotate(rank=rank).filter(rank__gte=least)
     theirs = Case(When(language=language, then=Value(0)), default=Value(1))
-    return found.order_by(theirs, "-rank", "id").select_related("article__topic")
+    return listed(found.order_by(theirs, "-rank", "id"))
 
 
 def for_reader(texts: "ArticleTextQuerySet", language: str) -> "ArticleTextQuerySet":
@@ -82,10 +82,15 @@ def for_reader(texts: "ArticleTextQuerySet", language: str) -> "ArticleTextQuery
     return texts.annotate(choice=_choice(language)).filter(Q(language=language) | ~Exists(better))
 
 
+def listed(texts: "ArticleTextQuerySet") -> "ArticleTextQuerySet":
+    """``texts`` with what a row of a list shows, and without the long columns."""
+    return texts.select_related("article__topic").defer("body", "sources", "words")
+
+
 def text_for(slug: str, language: str) -> ArticleText | None:
     """The published text of the article ``slug`` in ``language``, else in Dutch, else in any; None without one."""
     texts = ArticleText.objects.published().filter(article__slug=slug).annotate(choice=_choice(language))
-    return texts.select_related("article__topic", "reviewed_by").order_by("choice").first()
+    return texts.select_related("article__topic", "reviewed_by").defer("words").order_by("choice").first()
 
 
 def url_of(text: ArticleText) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from helpdesk.models import ArticleText, Topic
 from helpdesk.models.articles import ArticleTextQuerySet
-from helpdesk.queries.articles import for_reader, url_of
+from helpdesk.queries.articles import for_reader, listed, url_of
 
 #: So many other articles of the topic stand beside one.
 RELATED = 5
@@ -31,13 +31,13 @@ def topics() -> QuerySet[Topic]:
 def newest(language: str) -> ArticleTextQuerySet:
     """What a reader of ``language`` gets of each article, the last published first."""
     texts = for_reader(ArticleText.objects.published(), language)
-    return texts.select_related("article__topic").order_by("-published_at", "-id")
+    return listed(texts.order_by("-published_at", "-id"))
 
 
 def of_topic(topic: Topic, language: str) -> ArticleTextQuerySet:
     """What a reader of ``language`` gets of each article on ``topic``, by title; theirs first."""
     texts = for_reader(ArticleText.objects.published().filter(article__topic=topic), language)
-    return texts.select_related("article__topic").order_by("title", "id")
+    return listed(texts.order_by("title", "id"))
 
 
 def related(text: ArticleText, language: str) -> list[ArticleText]:

@@ -144,7 +144,7 @@ def _article(text: ArticleText) -> dict[str, Any]:
     language, reading = _language(), to_article(text.body)
     written_in = guides.languages_of(text)
     behind = None if text.is_source else staleness(text)
-    here = next(one.url for one in written_in if one.code == text.language)
+    here = next((one.url for one in written_in if one.code == text.language), articles.url_of(text))
     return {
         "text": text,
         "topic": text.article.topic,
