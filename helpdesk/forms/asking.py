@@ -71,7 +71,7 @@ class AskForm(HubForm, forms.Form):
     @property
     def chosen(self) -> list[str]:
         """The names of the good files that were sent along, to choose again when the form is shown again."""
-        refused = " ".join(self.errors.get("uploads", []))
+        refused = " ".join(map(str, self.errors.get("uploads") or []))
         names = [upload.name or "" for upload in self.files.getlist("uploads")] if self.files else []
         return [name for name in names if f"“{name[:80]}”:" not in refused]
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Upper
 
 from helpdesk import registry
@@ -48,7 +48,10 @@ def shelves() -> QuerySet[Topic]:
 
 
 def most_helpful(language: str) -> list[ArticleText]:
-    """The texts that helped most readers of ``language``, and then the newest; never more than :data:`SHOWN`."""
+    """The texts that helped most readers of ``language``, and then the newest; never more than :data:`SHOWN`.
+
+    Those in another language come last, and only where an article has none in theirs.
+    """
     texts = for_reader(ArticleText.objects.published(), language).select_related("article__topic")
     said = ArticleFeedback.objects.filter(helped=True, text__language=language, text__published_number__isnull=False)
     said_most = said.values("text").annotate(times=Count("pk")).order_by("-times", "text")[:SHOWN]
@@ -56,7 +59,8 @@ def most_helpful(language: str) -> list[ArticleText]:
     found = {text.pk: text for text in texts.filter(pk__in=order)} if order else {}
     first = [found[pk] for pk in order if pk in found]
     if len(first) < SHOWN:
-        newest = texts.exclude(pk__in=order).filter(language=language).order_by("-published_at", "-pk")
+        theirs = Case(When(language=language, then=Value(0)), default=Value(1))
+        newest = texts.exclude(pk__in=order).order_by(theirs, "-published_at", "-pk")
         first += newest[: SHOWN - len(first)]
     return first
 

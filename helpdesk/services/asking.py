@@ -6,6 +6,7 @@ Who only knows an address can have a few mails a day sent to it, without a word 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -90,16 +91,11 @@ def ask(
         user=user,
         name=user.name if user else name,
         email=email,
-        about_kind=about.kind if about else "",
-        about_id=about.id if about else "",
-        about_title=about.title[:200] if about else "",
         spam_score=verdict.score,
         spam_reasons=list(verdict.reasons),
-        asked_at=now,
-        last_message_at=now,
-        waits_since=now,
-        reply_due_at=add_working_days(now, settings.HELPDESK_REPLY_DAYS),
         form_key=_form_key(nonce, email, question) if nonce else None,
+        **_about(about),
+        **_times(now),
     )
     message = Message.objects.create(
         ticket=ticket, number=1, kind=Message.Kind.ASKER, author=user, text=question, created_at=now, leaves_at=now
@@ -132,6 +128,17 @@ def subject_of(question: str) -> str:
     if len(words) <= SUBJECT:
         return words
     return (words[: SUBJECT - 1].rpartition(" ")[0] or words[: SUBJECT - 2]) + " …"
+
+
+def _about(about: About | None) -> dict[str, str]:
+    """What the question was asked from, as its row keeps it."""
+    return {"about_kind": about.kind, "about_id": about.id, "about_title": about.title[:200]} if about else {}
+
+
+def _times(now: datetime) -> dict[str, datetime]:
+    """When it was asked, and before when it is answered."""
+    due = add_working_days(now, settings.HELPDESK_REPLY_DAYS)
+    return {"asked_at": now, "last_message_at": now, "waits_since": now, "reply_due_at": due}
 
 
 def _one_at_a_time(email: str) -> None:
