@@ -42,8 +42,12 @@ def check(version: ArticleVersion, known: Sequence[str]) -> list[Found]:
 
 
 def _around(field: str, text: str, finding: Finding, looked_at: bool) -> Found:
-    before = text[max(0, finding.start - AROUND) : finding.start].rpartition("\n")[2]
-    after = text[finding.end : finding.end + AROUND].partition("\n")[0]
+    before = text[: finding.start].rpartition("\n")[2]
+    after = text[finding.end :].partition("\n")[0]
+    if len(before) > AROUND:
+        before = f"… {before[-AROUND:].partition(' ')[2]}"
+    if len(after) > AROUND:
+        after = f"{after[:AROUND].rpartition(' ')[0]} …"
     return Found(field, finding, before, after, text.count("\n", 0, finding.start) + 1, looked_at)
 
 

@@ -38,6 +38,7 @@ _ADDRESSED = re.compile(rf"(?<!\w){_TITLE}[ \u00a0](?P<name>{_NAME})")
 _SIGNED = re.compile(rf"^[ \t-]*(?P<name>{_NAME})[ \t]*$", re.MULTILINE)
 _PAIR = re.compile(rf"(?<![\w@/.#-]){_CAP}(?:[ \t\u00a0]{_LINK}{_CAP}){{1,3}}(?![\w@/])")
 _ONE = re.compile(rf"(?<![\w@/.#-]){_CAP}(?![\w@/])")
+_WHOLE = re.compile(_NAME)
 _BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:;\n\r“”\"«(\[*_#>|-])[\s“”\"«(\[*_#>|-]*$")
 
 
@@ -67,19 +68,30 @@ def guessed_in(text: str) -> Iterator[Named]:
     """Where a name probably stands; the last of the three is True where people say that it is one."""
     for pattern in (_INTRODUCED, _GREETED, _ADDRESSED):
         for match in pattern.finditer(text):
-            span = match.span("name")
             if _is_somebody(match["name"]):
-                yield *span, True
+                yield *match.span("name"), True
     for match in _SIGNED.finditer(text):
-        words = match["name"].casefold().split()
-        if words[0] in FIRST_NAMES:
+        if _words(match["name"])[0] in FIRST_NAMES:
             yield *match.span("name"), True
     for match in _PAIR.finditer(text):
         if _is_pair(match[0], _begins_sentence(text, match.start())):
             yield match.start(), match.end(), False
+    yield from _first_names(text)
+
+
+def _first_names(text: str) -> Iterator[Named]:
+    """First names that are common, with what follows; alone only where no capital was due."""
     for match in _ONE.finditer(text):
-        if match[0].casefold() in FIRST_NAMES and not _begins_sentence(text, match.start()):
-            yield match.start(), match.end(), False
+        if match[0].casefold() in FIRST_NAMES:
+            end = _whole_name(text, match.start())
+            if end > match.end() or not _begins_sentence(text, match.start()):
+                yield match.start(), end, False
+
+
+def _whole_name(text: str, start: int) -> int:
+    """Where the name ends that begins with the first name at ``start``."""
+    match = _WHOLE.match(text, start)
+    return match.end() if match and not _is_organisation(_words(match[0])) else start + 1
 
 
 def _is_somebody(name: str) -> bool:

@@ -80,10 +80,10 @@ def draft_from_ticket(ticket: Ticket, *, by: User) -> ArticleVersion:
     made = ArticleVersion.objects.filter(text__article__ticket=ticket, text__language=ticket.language)
     if first := made.select_related("text__article").order_by("-number").first():
         return first
+    title, texts = _taken_from(ticket)
     topic = ticket.topic or Topic.objects.first()
     if topic is None:
         raise NoTopic(_("Make a topic first, and put the article under it."))
-    title, texts = _taken_from(ticket)
     version = _begin(topic=topic, title=title, language=ticket.language, by=by, ticket=ticket, **texts)
     record("helpdesk.article_made_of_question", version, by=by, changes={"question": ticket.pk})
     return version

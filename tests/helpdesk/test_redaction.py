@@ -90,6 +90,8 @@ CASES = [
     ("Chère Madame Delvaux,", (), "Chère Madame [naam],"),
     ("vraag het aan mevrouw Peeters", (), "vraag het aan mevrouw [naam]"),
     ("Dat vroeg ik aan Wannes Peeters gisteren.", (), "Dat vroeg ik aan [naam] gisteren."),
+    ("Bel Marieke Janssens daarover.", (), "Bel [naam] daarover."),
+    ("Samira Haddad weet het.", (), "[naam] weet het."),
     ("Gisteren zei Samira dat het kon.", (), "Gisteren zei [naam] dat het kon."),
 ]
 
