@@ -77,9 +77,11 @@ def own_questions(user: User) -> QuerySet[Ticket]:
 
 def questions_of_address(address: str) -> list[Ticket]:
     """The latest questions that mails to ``address`` may lead to."""
-    by_address = Q(user=None, address=address.upper())
+    people = list(
+        User.objects.get_queryset().filter(email__iexact=address, is_active=True).values_list("pk", flat=True)
+    )
     rows = Ticket.objects.annotate(address=Upper("email")).select_related("user")
-    rows = rows.filter(by_address | Q(user__email__iexact=address, user__is_active=True))
+    rows = rows.filter(Q(user=None, address=address.upper()) | Q(user__in=people))
     return list(rows.exclude(status=Ticket.Status.SPAM).order_by("-last_message_at", "-pk")[:LISTED])
 
 
