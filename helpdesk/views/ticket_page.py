@@ -72,6 +72,7 @@ def show(
         "reply_form": reply,
         "insert_said": insert_said,
         "back_files": list(back.attachments.all()) if back else [],
+        "chosen": [upload.name for upload in request.FILES.getlist("uploads")] if note is None else [],
         "note_form": note or NoteForm(auto_id="note_%s"),
         "sort_form": sorting or sort_form(ticket),
         "close_form": close or CloseForm(auto_id="close_%s"),

@@ -84,8 +84,6 @@ def _insert(request: UserRequest, ticket: Ticket) -> HttpResponse:
         said = "" if text.language == ticket.language else _not_in(text.language, ticket)
     if request.htmx:
         return render(request, "helpdesk/inbox/_ticket_text.html", {"form": form, "insert_said": said})
-    if request.FILES:
-        said = " ".join(filter(None, [said, _("Choose your files again.")]))
     return show(request, ticket, reply=form, insert_said=said)
 
 
