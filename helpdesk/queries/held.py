@@ -31,6 +31,7 @@ REASONS: dict[str, Any] = {
     "adult": _("It offers sex or dating."),
     "goods": _("It offers goods."),
     "mailing": _("It says how to be taken off a list."),
+    "phishing": _("It asks to confirm or pay something in the name of somebody else."),
     "script": _("Most of it is in another alphabet than ours."),
     "hidden": _("Letters are disguised, so that a program does not read them."),
     "shouting": _("It is in capitals or full of exclamation marks."),

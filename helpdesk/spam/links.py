@@ -7,31 +7,39 @@ from collections.abc import Iterator
 Signal = tuple[str, int]
 
 LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"')\]]+|\b[a-z0-9][a-z0-9-]{1,40}(?:\.[a-z0-9-]{2,40}){0,2}\.[a-z]{2,12}/[^\s<>\"')\]]*"
-    r"|(?<![@\w.])\b[a-z0-9][a-z0-9-]{2,40}\.(?:com|net|org|info|biz|ru|xyz|top|shop|online|site|club|io|co|vip|win|bet)\b",
+    r"(?:https?://|www\.)[^\s<>\"')\]]+"
+    r"|\b[a-z0-9][a-z0-9-]{1,40}(?:\.[a-z0-9-]{2,40}){0,2}\.[a-z]{2,12}/[^\s<>\"')\]]*"
+    r"|(?<![@\w.])\b[a-z0-9][a-z0-9-]{2,40}\.(?:com|net|org|info|biz|ru|xyz|top|shop|online|site"
+    r"|club|io|co|vip|win|bet)\b",
     re.IGNORECASE,
 )
 HOST = re.compile(r"^(?:https?://)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
 #: Where people here keep their films, texts and films' pages, and where authorities live.
 KNOWN = re.compile(
     r"(?:^|\.)(?:vimeo\.com|youtube\.com|youtu\.be|docs\.google\.com|drive\.google\.com|forms\.gle|dropbox\.com"
-    r"|wetransfer\.com|we\.tl|sharepoint\.com|onedrive\.live\.com|wikipedia\.org|europa\.eu|imdb\.com|filmfreeway\.com"
+    r"|wetransfer\.com|we\.tl|sharepoint\.com|onedrive\.live\.com|wikipedia\.org|europa\.eu"
+    r"|imdb\.com|filmfreeway\.com"
     r"|vlaanderen\.be|vaf\.be|belgium\.be|fgov\.be|brussels|overheid\.nl|rijksoverheid\.nl|filmfonds\.nl|gov\.uk"
     r"|voorbeeld\.example|impacthub\.example)$"
 )
 SHORT = re.compile(
-    r"^(?:www\.)?(?:bit\.ly|tinyurl\.com|t\.co|goo\.gl|cutt\.ly|is\.gd|ow\.ly|rb\.gy|shorturl\.at|t\.ly|tiny\.cc|bitly\.com"
+    r"^(?:www\.)?(?:bit\.ly|tinyurl\.com|t\.co|goo\.gl|cutt\.ly|is\.gd|ow\.ly|rb\.gy|shorturl\.at"
+    r"|t\.ly|tiny\.cc|bitly\.com"
     r"|rebrand\.ly|s\.id|v\.gd|lnkd\.in|clck\.ru|u\.to|shorte\.st|adf\.ly|tny\.im|short\.link)$"
 )
 CHAT_LINK = re.compile(
     r"^(?:www\.)?(?:t\.me|telegram\.me|wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|line\.me|discord\.gg)$"
 )
 CHAT_WORDS = re.compile(
-    r"telegram.{0,25}@\w|telegram ?(channel|group|groep|id)|whats ?app.{0,25}\+?\d{6}|skype.{0,5}live:", re.IGNORECASE
+    r"telegram.{0,25}@\w|telegram ?(channel|group|groep|id)|whats ?app.{0,25}\+?\d[\d .()-]{6}"
+    r"|skype.{0,5}live:",
+    re.IGNORECASE,
 )
 ODD_ENDING = re.compile(
-    r"\.(?:ru|su|cn|xyz|top|click|icu|loan|win|shop|site|online|store|buzz|vip|casino|bet|cam|monster|rest|work|club|live|fun"
-    r"|space|website|host|pw|tk|ml|ga|cf|gq|biz|bid|trade|date|men|stream|download|racing|party|cyou|sbs|cfd|lol|best|info)$"
+    r"\.(?:ru|su|cn|xyz|top|click|icu|loan|win|shop|site|online|store|buzz|vip|casino|bet|cam"
+    r"|monster|rest|work|club|live|fun"
+    r"|space|website|host|pw|tk|ml|ga|cf|gq|biz|bid|trade|date|men|stream|download|racing|party|cyou"
+    r"|sbs|cfd|lol|best|info)$"
 )
 IP = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
 #: Points for one, two, three and more links to places that we do not know.
@@ -52,9 +60,9 @@ def weigh(text: str) -> Iterator[Signal]:
     if any(SHORT.search(host) for host in strange):
         yield "short_links", 45
     if any(is_odd(host) for host in strange):
-        yield "odd_links", 45
+        yield "odd_links", 55
     if any(CHAT_LINK.search(host) for host in strange) or CHAT_WORDS.search(text):
-        yield "chat", 45
+        yield "chat", 55
     if found and max(Counter(found).values()) >= 3:
         yield "repeats", 40
 

@@ -10,13 +10,15 @@ from helpdesk.spam import links
 from helpdesk.spam.words import HOME, WORDS
 
 #: From this score on somebody looks at a question before it comes in.
-HOLD_AT = 100
+HOLD_AT = 85
 #: Nobody reads a form and writes a question in less, in seconds.
 NOT_A_PERSON, IN_A_HURRY = 2.0, 5.0
 #: The columns of a question keep a score and so many letters of a reason.
 HIGHEST, NUMBER_OF_REASONS = 30_000, 12
 #: Only so much is read: what is longer says enough in its beginning.
 READ = 10_000
+#: Other words of the same kind count half, so many of them.
+MORE_WORDS = 3
 #: What each word of ours takes away, and how much they take at most.
 HOME_POINTS, HOME_MOST = 9, 54
 
@@ -39,6 +41,7 @@ REASONS = (
     "adult",
     "goods",
     "mailing",
+    "phishing",
     "script",
     "hidden",
     "shouting",
@@ -60,6 +63,7 @@ EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 #: A word of ours with a letter of another alphabet in it.
 MIXED = re.compile("[A-Za-z][\u0370-\u04ff][A-Za-z]|[A-Za-z]{2}[\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]{2}")
 ASKS_TO_WRITE = re.compile(r"reply|write|contact|mail|schrijf|antwoord|ecrivez|repond")
+FREE_MAIL = re.compile(r"@(?:gmail|outlook|hotmail|live|yahoo|proton|protonmail|gmx|icloud|aol)\.")
 DISPOSABLE = re.compile(
     r"@(?:mailinator|guerrillamail|yopmail|temp-?mail|10minutemail|trashmail|sharklasers|maildrop|getnada|mail\.ru|163|qq)"
 )
@@ -118,11 +122,10 @@ def _form(seconds: float | None, trap: str) -> Iterator[Signal]:
 def _said(text: str, name: str) -> Iterator[Signal]:
     """What it speaks of, and where its links lead."""
     plain = folded(f"{text}\n{name}")
-    yield from ((reason, points) for reason, points, pattern in WORDS if pattern.search(plain))
+    for reason, points, pattern in WORDS:
+        if different := {match[0] for match in pattern.finditer(plain)}:
+            yield reason, points * (2 + min(len(different) - 1, MORE_WORDS)) // 2
     yield from links.weigh(text)
-    addresses = {address.casefold() for address in ADDRESS.findall(text)}
-    if len(addresses) > 1:
-        yield "other_address", 10
 
 
 def _written(text: str) -> Iterator[Signal]:
@@ -143,7 +146,7 @@ def _written(text: str) -> Iterator[Signal]:
         yield "markup", 30
     words = text.split()
     if len(words) <= 3 and any(_is_gibberish(word) for word in words):
-        yield "gibberish", 75
+        yield "gibberish", 100
     lines = Counter(line.strip() for line in text.splitlines() if len(line.strip()) > 10)
     if lines and max(lines.values()) >= 3:
         yield "repeats", 45

@@ -10,6 +10,16 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     # Being found, links and websites
     (
         "offer",
+        35,
+        r"not mobile[- ]friendly|available for a (quick )?(call|chat)|j'ai (visite|vu|trouve|consulte"
+        r"|analyse) votre site"
+        r"|double[rz] vos|premier mois offert|eerste maand gratis|refonte|shall i send|send (you )?(a|the) proposal"
+        r"|sell your domain|premium domains|your (ad|advert)\b|wij betalen|we pay"
+        r"|network of .{0,20}websites|prix casses"
+        r"|appelez (maintenant|vite)|bel (nu|ons|vandaag)|call (now|us)|te koop|a vendre|for sale|on sale",
+    ),
+    (
+        "offer",
         25,
         r"\bseo\b|search engine optimi[sz]|zoekmachine ?optimalisatie|referencement (naturel|web|google"
         r"|internet)",
@@ -238,6 +248,22 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
         r"|remove)|if you (don't|do not) want (to receive|further)|not interested\? |ne plus recevoir"
         r"|se desabonner|desinscri|geen (berichten|mails) meer ontvangen|uitschrijven",
     ),
+    (
+        "advert",
+        30,
+        r"(beste|scherpste) prij(s|zen)|meilleurs? prix|prix casses?|\b0800\b|\b1 ?800\b|estimation gratuite"
+        r"|(gratuit|gratis|free) (iphone|gift|cadeau|brochure)|cadeaubon|gift card|brochure (aanvragen|gratuite)"
+        r"|this month only|special price|promo -?\d+|-\d\d ?%|lifetime deal|pay (only )?for results?"
+        r"|betalen voor resultaat",
+    ),
+    (
+        "offer",
+        40,
+        r"nieuwe website vanaf|(leveren|bezorgen) .{0,30}leads|(wij|nous) (kopen|rachetons) "
+        r"|ik zag dat (jullie|uw) (web)?site"
+        r"|(website|site) (kan beter|verdient beter)|rank higher|competitors rank|samenwerking\? wij"
+        r"|(dutch|french|english|german) translation services?|translate your website",
+    ),
     # Money
     (
         "money",
@@ -271,7 +297,8 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     (
         "money",
         45,
-        r"invest(ment|ering|issement)?s? (opportunity|platform|plan|proposal|package|offer|kans|voorstel"
+        r"connect(ez)? (your|votre) wallet|invest(ment|ering|issement)?s? (in dubai|opportunity|platform"
+        r"|plan|proposal|package|offer|kans|voorstel"
         r"|rentable|garanti)|(daily|weekly|monthly) (returns?|profits?|interest)|(rendement|return|profit"
         r"|winst|bonus) (of|van|de|up to|tot) \d+ ?%|\d+ ?% (per (month|day|maand|dag)|par (mois|jour)|roi"
         r"|rendement)",
@@ -302,15 +329,42 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
         r"inheritance|next of kin|late (husband|client|father|customer)|beneficiary|\d+(\.\d+)? ?million"
         r"|diplomatic|barrister|atm card|western union|consignment|donat(e|ion|ing) (of |the sum|to you"
         r"|my)|lottery|loterie|loterij|you (have )?won|vous avez gagne|gefeliciteerd.{0,30}gewonnen"
-        r"|claim your|unclaimed|compensation fund|bank draft|moneygram",
+        r"|claim your|unclaimed|compensation fund|bank draft|moneygram|your relative|\bi am (mrs|mr"
+        r"|barrister|sgt|dr)\b",
     ),
     (
         "money",
         55,
         r"heritage de|je souhaite (faire )?(un )?don|don de .{0,25}(euros|€|millions)|(atteinte"
         r"|souffre) d'un cancer.{0,200}(fortune|argent|fonds|don)|marabout|voyant(e)? "
-        r"|retour (de l'etre aime|affectif)|beneficiaire|erfenis|nalatenschap|schenking|miljoen (euro"
+        r"|retour (de l'etre aime|affectif)|beneficiaire|erfenis|begunstigde|nalatenschap|schenking|miljoen (euro"
         r"|dollar)",
+    ),
+    (
+        "money",
+        60,
+        r"\d+ ?% (interest|rente)|cancer.{0,60}(don|schenking|donat)\b|devenez riche|word rijk|maakt .{0,20}rijk"
+        r"|(binnen|within|en) (24|48) ?(uur|hours|h\b)|private e-?mail|wire transfer",
+    ),
+    (
+        "goods",
+        70,
+        r"(rijbewijs|paspoort|diploma|permis de conduire).{0,20}(kopen|acheter|zonder examen|sans examen"
+        r"|authentique)",
+    ),
+    # In another's name
+    (
+        "phishing",
+        60,
+        r"(verify|confirm|update|validate|unlock) your (account|details|identity|data|mailbox|password|payment)"
+        r"|(mailbox|account|domain|storage|subscription) (is|has been|will|was) (almost )?(full|expire"
+        r"|suspend|block|limit)"
+        r"|suspicious (activity|login)|(customs|delivery|renewal) fee|(parcel|package) (is|could|was|has)"
+        r"|bevestig (uw|je) (gegevens|account|identiteit)|(account|gegevens) te bevestigen|update vereist"
+        r"|(rekening|account|kaart) (is|wordt|werd) geblokkeerd|pakket (kon|kan|is|wacht)|betaal \d+[,.]\d\d"
+        r"|confirmez vos (donnees|coordonnees|informations)|(compte|carte)( bancaire)? (est|a ete"
+        r"|sera) (suspendu|bloque)"
+        r"|colis (est|n'a|en attente)|reglez \d|frais de (douane|livraison)|votre compte \w+ expire",
     ),
     # Games of chance
     (
@@ -362,6 +416,13 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
         r"|chaudes?)|porn ?(videos?|sites?)|escort (service|girls?|agency)|neukdate|nudes? (for|pics"
         r"|photos)|my (private|hot|nude) (photos|pics)",
     ),
+    (
+        "adult",
+        50,
+        r"looking for (a )?(serious|nice|good|real) (man|woman|guy|relationship)|send you (my )?(photos"
+        r"|pics|pictures)"
+        r"|(zoek|cherche) (een )?(serieuze|lieve|homme|man|femme serieuse|relation serieuse)",
+    ),
     # Goods
     (
         "goods",
@@ -375,8 +436,9 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
         50,
         r"(leading|professional|reliable|direct|chinese|china|based in shenzhen) .{0,25}(manufacturer"
         r"|supplier|factory|exporter)|factory (price|direct)|wholesale|\bmoq\b|alibaba|drop ?shipping"
-        r"|bulk order|oem|odm\b|our (product )?catalog|price ?list|groothandel|grossiste"
-        r"|fabricant (chinois|de)|cnc machin|injection mold|freight forward",
+        r"|bulk order|\boem\b|odm\b|our (product )?catalog|price ?list|groothandel|grossiste"
+        r"|fabricant (chinois|de)|cnc machin|injection mold|freight forward|accept credit cards"
+        r"|interested in (buying|purchasing) your products|frozen chicken|sugar icumsa",
     ),
     (
         "goods",
@@ -384,7 +446,8 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
         r"solar panels?|zonnepane|panneaux solaires|pompe a chaleur|warmtepomp|led (lights?|screens?"
         r"|displays?|verlichting)|isolation (a 1|des combles)|gevelreiniging|ontstopping|kantoorartikelen"
         r"|schoonmaakbedrijf|goedkoop drukwerk|energieleverancier|energiecontract|fournisseur d'energie"
-        r"|mutuelle (pas|sante)|compte cpf|formation (financee|prise en charge)|roofing|carpet clean"
+        r"|mutuelle (pas|sante)|comparez|bespaar|save \d+ ?%|economisez|compte cpf|formation (financee"
+        r"|prise en charge)|roofing|carpet clean"
         r"|pest control|office clean|credit card (process|terminal)|telefonieabonnement|leasewagen"
         r"|toners?\b|vitrerie|serrurier|debarras|slotenmaker",
     ),
@@ -404,7 +467,8 @@ _HOME = (
     r"\bfilm|docu(mentaire|mentary|\b)|\bimpact|vertoning|screening|projection",
     r"filmpact|impacthub|helpdesk|traject|cohort|parcours",
     r"\bsessi(e|on)s?\b|module|opdracht|assignment|coach",
-    r"\b(mijn|ons|onze|my|our|mon|notre) (plan|budget|begroting|campagne|campaign|project|dossier|film|partners?|team)",
+    r"\b(mijn|ons|onze|my|our|mon|notre) (plan|budget|begroting|campagne|campaign|project|dossier"
+    r"|film|partners?|team)",
     r"school|scholen|ecole|leerkracht|teacher|leerlingen|eleves|enseignant",
     r"regisseur|realisat(eur|rice)|director|producent|producer|producteur|productrice|filmmaker|cineaste|maker",
     r"publiek|audience|kijkers|spectateurs|premiere|festival|cinema|bioscoop",
