@@ -74,12 +74,16 @@ class ArticleForm(HubForm, forms.Form):
         widget=forms.RadioSelect,
     )
 
+    is_current = forms.BooleanField(label=_("This says what the text it translates says now"), required=False)
+
     def __init__(self, *args: Any, text: ArticleText, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if text.is_source:
             self.fields["topic"].queryset = Topic.objects.all()  # type: ignore[attr-defined]  # it is a model choice
         else:
             del self.fields["topic"]
+        if text.is_source:
+            del self.fields["is_current"]
         if not text.is_source or text.published_number is None:
             del self.fields["significance"]
 

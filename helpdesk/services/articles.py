@@ -132,13 +132,15 @@ def save_draft(
     by: User,
     topic: Topic | None = None,
     allow: str = "",
+    is_current: bool = False,
     hands_in: bool = False,
 ) -> ArticleVersion:
     """Store ``texts`` (some of ``FIELDS``, letter for letter) on top of save ``version_number`` of a draft.
 
-    ``topic`` moves the whole article; ``allow`` is a sign that may stand; ``hands_in`` asks for a review too, which
-    may raise :class:`NothingWritten`. Raises :class:`StaleDraft` when somebody else changed one of the same texts
-    after ``version_number``, and :class:`NotADraft`.
+    ``topic`` moves the whole article; ``allow`` is a sign that may stand; ``is_current`` says that a translation says
+    what its source says now; ``hands_in`` asks for a review too, which may raise :class:`NothingWritten`.
+    Raises :class:`StaleDraft` when somebody else changed one of the same texts after ``version_number``, and
+    :class:`NotADraft`.
     """
     _lock(version.text)
     version = _fresh(version)
@@ -149,6 +151,8 @@ def save_draft(
         raise StaleDraft(version)
     for name in changed:
         setattr(version, name, texts[name])
+    if is_current and (number := _source_number(version.text)) != version.translates:
+        version.translates, changed = number, [*changed, "translates"]
     if changed:
         version.advance(changed, by)
         version.save(update_fields=[*changed, *_VERSION])
@@ -229,17 +233,22 @@ def _next(
     """The next version of ``text``, which is locked, with the words of ``content``."""
     if queries.open_version(text):
         raise OpenVersion(_("There is a version that is being written. Finish it, or drop it first."))
-    source = None if text.is_source else queries.source_text(text.article)
     version = ArticleVersion.objects.create(
         text=text,
         number=next_number(text),
-        translates=source.published_number if source else None,
+        translates=_source_number(text),
         allowed=_allowed_before(text),
         author=by,
         **{name: getattr(content, name) for name in queries.TEXTS},
     )
     record(f"helpdesk.{action}", version, by=by, changes=facts)
     return version
+
+
+def _source_number(text: ArticleText) -> int | None:
+    """The published version of what ``text`` translates; None for the source itself."""
+    source = None if text.is_source else queries.source_text(text.article)
+    return source.published_number if source else None
 
 
 def _allowed_before(text: ArticleText) -> list[str]:

@@ -50,10 +50,14 @@ def show_draft(
     status: int = 200,
 ) -> HttpResponse:
     """The page on which ``version`` is written; ``typed`` is what stands in ``form`` and is checked instead."""
+    around = _around(request, text, typed or version)
     initial = {name: getattr(version, name) for name in FIELDS} | {"topic": text.article.topic_id}
+    form = form or ArticleForm(text=text, initial=initial)
+    if not around["source_changed"]:
+        form.fields.pop("is_current", None)
     context = {
-        **_around(request, text, typed or version),
-        "form": form or ArticleForm(text=text, initial=initial),
+        **around,
+        "form": form,
         "number": version.version if number is None else number,
         "preview": typed if preview else None,
     }

@@ -73,6 +73,7 @@ def _save(request: UserRequest, text: ArticleText, *, hands_in: bool = False) ->
             by=request.user,
             topic=form.cleaned_data.get("topic"),
             allow=request.POST.get("allow", ""),
+            is_current=form.cleaned_data.get("is_current", False),
             hands_in=hands_in,
         )
     except services.StaleDraft as stale:

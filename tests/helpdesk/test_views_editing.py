@@ -245,9 +245,16 @@ class TestWrite:
     def test_a_translation_stands_beside_its_source(self, client_for):
         source = ArticleTextFactory(body="De bron zegt dit.")
         text = ArticleTextFactory(article=source.article, language="fr", draft=True, translates=1)
-        page = client_for("helpdesk").get(url("article_edit", text)).content.decode()
+        client = client_for("helpdesk")
+        page = client.get(url("article_edit", text)).content.decode()
         assert "De bron zegt dit." in page
         assert ('name="topic"' in page, 'name="significance"' in page) == (False, False)
+        assert "is_current" not in client.get(url("article_edit", text)).context["form"].fields
+        source.published_number = 2
+        source.save()
+        assert "is_current" in client.get(url("article_edit", text)).context["form"].fields
+        client.post(url("article_edit", text), typed(text.versions.get(), body="Dit aussi.", is_current="on"))
+        assert text.versions.get().translates == 2
 
 
 class TestReview:
