@@ -20,6 +20,8 @@ TITLE_WORD = 0.6
 #: How many words, as found in a title, make a suggestion good enough, by how many were meant.
 ENOUGH = {1: 0.38, 2: 0.7}
 ENOUGH_OF_MORE = 1.0
+#: Suggestions are taken from so many of the best; a rank is worked out once a text this way.
+BEST = 50
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,10 @@ def suggest(words: str, language: str, limit: int = 5) -> list[Suggestion]:
         return []
     entries = sum(len(forms(word)) for word in wanted)
     least = ENOUGH.get(len(wanted), ENOUGH_OF_MORE) * TITLE_WORD / entries
-    texts = ranked(ArticleText.objects.published(), wanted, language, any_of=True, least=least)
-    return [_suggestion(text) for text in for_reader(texts, language)[:limit]]
+    texts = for_reader(ranked(ArticleText.objects.published(), wanted, any_of=True), language)
+    best = texts.order_by(F("rank").desc(), "id")[:BEST]
+    good = [text for text in best if text.rank >= least]  # type: ignore[attr-defined]  # annotated
+    return [_suggestion(text) for text in sorted(good, key=lambda text: text.language != language)[:limit]]
 
 
 def find(words: str, language: str) -> "ArticleTextQuerySet":
@@ -53,7 +57,7 @@ def find(words: str, language: str) -> "ArticleTextQuerySet":
     wanted = meant(words)
     if not wanted:
         return ArticleText.objects.none()
-    return for_reader(ranked(ArticleText.objects.published(), wanted, language), language)
+    return _theirs_first(for_reader(ranked(ArticleText.objects.published(), wanted), language), language)
 
 
 def find_some(words: str, language: str) -> "ArticleTextQuerySet":
@@ -61,18 +65,17 @@ def find_some(words: str, language: str) -> "ArticleTextQuerySet":
     wanted = meant(words)
     if not wanted:
         return ArticleText.objects.none()
-    return for_reader(ranked(ArticleText.objects.published(), wanted, language, any_of=True), language)
+    texts = ranked(ArticleText.objects.published(), wanted, any_of=True)
+    return _theirs_first(for_reader(texts, language), language)
 
 
-def ranked(
-    texts: "ArticleTextQuerySet", words: Iterable[str], language: str, *, any_of: bool = False, least: float = 0
-) -> "ArticleTextQuerySet":
-    """Those of ``texts`` that have ``words``, ``least`` so much; those in ``language`` first, then the best."""
-    query = query_of(words, any_of=any_of)
-    rank = Cast(SearchRank(F("words"), query, weights=WEIGHTS), FloatField())
-    found = texts.filter(words=query).annotate(rank=rank).filter(rank__gte=least)
-    theirs = Case(When(language=language, then=Value(0)), default=Value(1))
-    return listed(found.order_by(theirs, "-rank", "id"))
+def ranked(texts: "ArticleTextQuerySet", words: Iterable[str], *, any_of: bool = False) -> "ArticleTextQuerySet":
+    """Those of ``texts`` that have ``words``, each with how much it says of them as its ``rank``."""
+    wanted = list(words)
+    each = query_of(wanted, any_of=True)  # how near they stand to each other says little of a title and a text
+    rank = Cast(SearchRank(F("words"), each, weights=WEIGHTS), FloatField())
+    found = texts.filter(words=query_of(wanted, any_of=any_of))
+    return listed(found.annotate(rank=rank))
 
 
 def for_reader(texts: "ArticleTextQuerySet", language: str) -> "ArticleTextQuerySet":
@@ -96,6 +99,11 @@ def text_for(slug: str, language: str) -> ArticleText | None:
 def url_of(text: ArticleText) -> str:
     """Where ``text`` (with its article and topic) stands, in the language of now."""
     return reverse("helpdesk:guide_detail", args=[text.article.topic.slug, text.article.slug])
+
+
+def _theirs_first(texts: "ArticleTextQuerySet", language: str) -> "ArticleTextQuerySet":
+    """Ranked ``texts`` in order: those in ``language`` first, then the best."""
+    return texts.order_by(Case(When(language=language, then=Value(0)), default=Value(1)), F("rank").desc(), "id")
 
 
 def _choice(language: str) -> Case:

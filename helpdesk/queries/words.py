@@ -55,6 +55,8 @@ EMPTY = frozenset(f"{_NL} {_FR} {_EN}".split())
 EVERYWHERE = frozenset(
     ("film", "films", "movie", "movies", "documentaire", "documentaires", "documentary", "documentaries", "impact")
 )
+#: Dutch makes one word with it of what a campaign, a plan or a producer is here.
+_IMPACT = "impact"
 _WORD = re.compile(r"[^\W_]+")
 #: Letters that are no letter with an accent.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
@@ -88,12 +90,18 @@ def stem(word: str) -> str:
 
 
 def forms(word: str) -> list[str]:
-    """``word`` (a stem) and how Dutch writes it in the other number: "school" and "schol(en)"."""
-    if found := _CLOSED.search(word):
-        return [word, word[: found.start()] + found[1] + found[2]]
-    if found := _OPEN.search(word):
-        return [word, word[: found.start()] + found[1] + found[2] * 2 + found[3]]
-    return [word]
+    """``word`` (a stem) and how else the same is written: "school" and "schol(en)", "plan" and "impactplan"."""
+    found = [word]
+    if closed := _CLOSED.search(word):
+        found.append(word[: closed.start()] + closed[1] + closed[2])
+    elif opened := _OPEN.search(word):
+        found.append(word[: opened.start()] + opened[1] + opened[2] * 2 + opened[3])
+    rest = word.removeprefix(_IMPACT)
+    if rest == word and len(word) > 3:
+        found.append(_IMPACT + word)
+    elif rest != word and len(rest) > 3:
+        found.append(rest)
+    return found
 
 
 def query_of(words: Iterable[str], *, any_of: bool = False) -> SearchQuery:
