@@ -81,6 +81,7 @@ def show(
         "others": queries.others_of(ticket),
         "happened": queries.happened(ticket),
         "about": registry.find(user, ticket.about_kind, ticket.about_id) if ticket.about_kind else None,
+        "is_shared": registry.is_shared(ticket.about_kind),
         "viewing": queries.viewing_words(queries.viewing_now(ticket, user, now)),
         "article": ticket.articles.first(),
         "can_answer": ticket.status in Ticket.REAL and ticket.status != Ticket.Status.CLOSED,

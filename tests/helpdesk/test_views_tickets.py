@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from helpdesk import services
+from helpdesk import registry, services
 from helpdesk.models import Message, Ticket, Viewing
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import Notification, OutboxEmail
@@ -116,6 +116,19 @@ def test_other_questions_of_the_same_asker_stand_beside_it(client: Client, url: 
     page = client.get(url).content.decode()
     links = re.findall(r'<li><a href="/en/helpdesk/inbox/(IH-\d+)/">', page)
     assert links == [one.reference for one in same[:0:-1]]
+
+
+def test_a_question_from_a_page_leads_back_and_says_who_reads_along(client: Client, monkeypatch: Any) -> None:
+    found = registry.About("place", "7", "Budget of the film", "/en/guides/")
+    for shared in (True, False):
+        source = registry.Source("place", lambda _user, id: found if id == "7" else None, shared=shared)
+        monkeypatch.setitem(registry._sources, "place", source)
+        ticket = TicketFactory(about_kind="place", about_id="7", about_title="Budget")
+        page = client.get(f"/en/helpdesk/inbox/{ticket.reference}/")
+        assert '<a href="/en/guides/">Budget of the film</a>' in page.content.decode()
+        assert ("Everybody who sees “Budget” reads this question" in text_of(page)) == shared
+        gone = TicketFactory(about_kind="place", about_id="8", about_title="Wat er niet meer is")
+        assert "Wat er niet meer is" in text_of(client.get(f"/en/helpdesk/inbox/{gone.reference}/"))
 
 
 def test_a_question_that_is_late_says_so(client: Client) -> None:
