@@ -79,6 +79,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("community.post", "comment"),
         ),
     ),
+    (gettext_lazy("Helpdesk"), (("helpdesk.topic", "sell"),)),
     (
         gettext_lazy("People"),
         (
