@@ -237,6 +237,7 @@ def test_ten_thousand_texts_are_suggested_from_in_a_fifth_of_a_second() -> None:
     assert "article_text_words" in find("lantaarn", "nl").explain(format="text")
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_texts_take_little_more_than_the_bare_query() -> None:
     fill(100_000)
     wanted = meant("lantaarn ophangen")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from impacthub.markdown import to_html, to_letter, to_text
+from impacthub.markdown import to_article, to_html, to_letter, to_text
 
 REL = 'rel="nofollow ugc noopener noreferrer"'
 
@@ -61,3 +61,23 @@ def test_the_links_of_a_letter_are_the_same_in_its_html() -> None:
 def test_a_letter_of_marks_only_takes_no_time() -> None:
     letter = to_letter("> - 1. " * 2000 + "[x](" * 2000)
     assert len(letter.text) < 60_000
+
+
+def test_an_article_has_parts_that_a_link_leads_to() -> None:
+    reading = to_article("Eerst.\n\n# Één & twee\n\n## *Twee*\n\n### Klein\n\n##### Kleiner\n\n## \n\nEinde\n---")
+    assert reading.parts == (("part-1-een-twee", "Één & twee"), ("part-2-twee", "Twee"), ("part-3-einde", "Einde"))
+    assert reading.html.split("\n") == [
+        "<p>Eerst.</p>",
+        '<h2 id="part-1-een-twee">Één &amp; twee</h2>',
+        '<h2 id="part-2-twee"><em>Twee</em></h2>',
+        "<h3>Klein</h3>",
+        "<h4>Kleiner</h4>",
+        "<h2></h2>",
+        '<h2 id="part-3-einde">Einde</h2>',
+        "",
+    ]
+
+
+def test_an_article_can_name_nothing_itself() -> None:
+    reading = to_article('## <h2 id="main">x</h2>\n\n<h2 id="main">y</h2>\n\n## 🎬')
+    assert re.findall(r"<h2[^>]*>", reading.html) == ['<h2 id="part-1-h2-idmainxh2">', '<h2 id="part-2">']
