@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from helpdesk.redaction.finding import Finding, Kind, sign_key
+from helpdesk.redaction.finding import Finding, Kind
 from helpdesk.redaction.names import guessed_in, known_in
 from helpdesk.redaction.numbers import numbers_in
 
@@ -63,8 +63,3 @@ def blank(text: str, findings: Sequence[Finding], language: str = "nl") -> str:
         parts += [text[since : finding.start], f"[{words[finding.kind]}]"]
         since = finding.end
     return "".join([*parts, text[since:]])
-
-
-def is_looked_at(finding: Finding, allowed: Iterable[str]) -> bool:
-    """True when somebody looked at this sign and let it stand."""
-    return finding.key in {sign_key(sign) for sign in allowed}
