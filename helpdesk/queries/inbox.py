@@ -34,7 +34,7 @@ class Show(TextChoices):
     ANSWERED = "answered", pgettext_lazy("questions", "Answered")
     CLOSED = "closed", pgettext_lazy("questions", "Closed")
     ALL = "all", pgettext_lazy("questions", "All")
-    HELD = "held", pgettext_lazy("questions", "Looked at first")
+    HELD = "held", pgettext_lazy("questions", "To look at first")
 
 
 class Sort(TextChoices):

@@ -78,10 +78,15 @@ def _address(query: str) -> str:
     return reverse("helpdesk:inbox") + (f"?{query}" if query else "")
 
 
-def back_to(request: UserRequest) -> HttpResponse:
-    """Back to the list that a form stood on; to the whole inbox when its address is no longer understood."""
+def list_of(request: UserRequest) -> str:
+    """Where the list is that a form stood on; the whole inbox when its address is no longer understood."""
     form = InboxForm(QueryDict(request.POST.get("back", "")))
-    return redirect(_address(form.query if form.is_valid() else ""))
+    return _address(form.query if form.is_valid() else "")
+
+
+def back_to(request: UserRequest) -> HttpResponse:
+    """Back to the list that a form stood on."""
+    return redirect(list_of(request))
 
 
 @require_POST

@@ -14,7 +14,7 @@ from helpdesk.forms.inbox import WhyForm
 from helpdesk.models import Ticket
 from helpdesk.queries import inbox as queries
 from helpdesk.queries.agents import agents
-from helpdesk.views.inbox import back_to
+from helpdesk.views.inbox import back_to, list_of
 from impacthub.people.models import User
 from impacthub.web import UserRequest
 
@@ -106,7 +106,8 @@ def _close(request: UserRequest, chosen: list[tuple[Ticket, int | None]]) -> Htt
     tickets = [ticket for ticket, _held_by in chosen]
     form = WhyForm(request.POST if sent else None)
     if not sent or not form.is_valid():
-        context = {"form": form, "rows": list(queries.rows(tickets)), "back": request.POST.get("back", "")}
+        back = request.POST.get("back", "")
+        context = {"form": form, "rows": list(queries.rows(tickets)), "back": back, "list_url": list_of(request)}
         return render(request, "helpdesk/inbox/list_close.html", context, status=422 if sent else 200)
     outcome = services.close_tickets(tickets, reason=form.cleaned_data["reason"], by=request.user)
     if outcome.done:

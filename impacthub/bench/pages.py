@@ -28,8 +28,10 @@ EVENT, FULL_EVENT, PAST_EVENT = "van-zaal-naar-raadszaal", "samen-aan-het-budget
 SPACE = "aan-de-slag"
 #: The calls of the demo that are open and being read, and a film in the latter that the demo's jury member has done.
 OPEN_CALL, READ_CALL, READ_FILM = "filmcoaching-2", "filmpact-5", "Wie veegt de straat"
+#: An article of the demo, and the topic it stands under.
+ARTICLE = {"topic": "budget", "slug": "wat-kost-een-impactcampagne"}
 #: Bars: CPU of a page against the floor, of a hundredfold database against a small one; megabytes; PDF against bare.
-PAGE, AUTOSAVE, GROWTH = 1.6, 1.0, 1.15
+PAGE, AUTOSAVE, ASK, GROWTH = 1.6, 1.0, 1.0, 1.15
 WEB_MB, PDF_MB, PDF_TIMES = 200, 350, 1.3
 
 _typed = count(1)
@@ -193,6 +195,13 @@ PAGES = (
     Page("moderation", "coordinator", _at("community:moderation_list")),
     Page("newsletter", "", _at("community:newsletter")),
     Page("newsletter to read", "", _at("community:newsletter_detail", slug="nieuws-herfst")),
+    Page("ask page", "", _at("helpdesk:ask"), ASK),
+    Page("guides", "", _at("helpdesk:guide_list")),
+    Page("guides found", "", lambda: Visit(reverse("helpdesk:guide_list") + "?q=begroting")),
+    Page("article", "", _at("helpdesk:guide_detail", **ARTICLE)),
+    Page("inbox", "coordinator", _at("helpdesk:inbox")),
+    Page("inbox with all questions", "coordinator", lambda: Visit(reverse("helpdesk:inbox") + "?show=all")),
+    Page("inbox search", "coordinator", lambda: Visit(reverse("helpdesk:inbox") + "?q=partners")),
     *(
         Page(f"admin list of {name}", "coordinator", _at(f"admin:community_{name}_changelist"))
         for name in ("event", "registration", "newsletter", "subscriber")

@@ -325,8 +325,8 @@ def test_a_row_says_what_there_is_to_know(agent: Client, tom: User) -> None:
 
 def test_who_asked_is_named_as_short_as_can_be(person_as: Callable[..., User]) -> None:
     nele = person_as("member", name="Nele Vos")
-    given_ = {"name": "", "email": "", "user": None}
-    asked = [{"name": "Yara"}, {"user": nele}, {"email": "wim@voorbeeld.example"}, {}]
+    given_: dict[str, Any] = {"name": "", "email": "", "user": None}
+    asked: list[dict[str, Any]] = [{"name": "Yara"}, {"user": nele}, {"email": "wim@voorbeeld.example"}, {}]
     askers = [queries.asker(TicketFactory(**given_ | each)) for each in asked]
     assert askers == ["Yara", "Nele Vos", "wim@voorbeeld.example", askers[3]]
     assert askers[3] not in ("", "None")
