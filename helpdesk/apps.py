@@ -12,15 +12,13 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what there is of a person, and what can be asked from a session."""
-        from helpdesk import registry  # models are loaded only now, here and in the next lines
+        from helpdesk import held, registry  # models are loaded only now, here and in the next lines
         from helpdesk import search as room_search
         from helpdesk.queries.sources import SESSION
+        from helpdesk.services import forgetting
         from impacthub import search
+        from impacthub.people import own_data
 
         registry.register(SESSION)
         search.register("helpdesk", room_search.find_in_helpdesk)
-        from helpdesk import held
-        from helpdesk.services import forgetting
-        from impacthub.people import own_data
-
         own_data.register("helpdesk", held.in_helpdesk, forgetting.forget)

@@ -1,7 +1,7 @@
 """Answers to an event: registered, confirmed, changed, given up, taken up again, and added by a coordinator."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -92,20 +92,27 @@ def register(
         )
     if row is not None and by is None and (row.is_confirmed or row.status != Status.EXPIRED):
         return Registered(_ask_again(places, row), is_new=False)
-    if row is not None and by is not None and row.status in Registration.LIVE and wants != Status.GOING:
-        return Registered(answer(row, wants, by=by), is_new=False)
+    typed = Typed(name or (by.name if by else ""), sector, guests, needs, may_split)
     if row is not None and by is not None and row.status in Registration.LIVE:
-        typed = Typed(name or by.name, sector or row.sector, guests, needs, may_split)
-        return Registered(_again(places, row, typed, by=by), is_new=False)
-    old = row.status if row else None
+        if wants != Status.GOING:
+            return Registered(answer(row, wants, by=by), is_new=False)
+        known = replace(typed, sector=sector or row.sector)
+        return Registered(_again(places, row, known, by=by), is_new=False)
     row = row or Registration(event=places.event, email=_unused(places.event, email), status=Status.EXPIRED)
-    row.name, row.user, row.language = name or (by.name if by else ""), by or row.user, language
-    row.sector, row.needs, row.may_split, row.heads = sector, needs, may_split, 1 + len(guests)
+    row.language = language
+    return Registered(_first(places, row, typed, wants, by=by), is_new=True)
+
+
+def _first(places: Places, row: Registration, typed: Typed, wants: str, *, by: User | None) -> Registration:
+    """Write the first answer, or the first since one that was let go, and tell whose address it is."""
+    old = row.status if row.pk else None
+    row.name, row.user, row.sector, row.needs = typed.name, by or row.user, typed.sector, typed.needs
+    row.may_split, row.heads = typed.may_split, 1 + len(typed.guests)
     row.confirmed_at = timezone.now() if by else None
     row.confirm_by = None if by or wants != Status.GOING else timezone.now() + CONFIRM_WITHIN
     row.save()
-    if old or guests:
-        _set_guests(row, guests)
+    if old or typed.guests:
+        _set_guests(row, typed.guests)
     if wants == Status.GOING:
         admit(places, row)
     elif by and row.status != wants:
@@ -116,7 +123,7 @@ def register(
         _tell(row)
     else:
         mails.asked(row, wants=wants)
-    return Registered(row, is_new=True)
+    return row
 
 
 @transaction.atomic

@@ -61,7 +61,7 @@ class InboxForm(HubForm, forms.Form):
     def clean(self) -> None:
         """Refuse what is not a field, and a field that is asked for twice."""
         given = self.data
-        if set(given) - set(self.fields) or any(len(given.getlist(name)) > 1 for name in given):  # type: ignore[attr-defined]
+        if set(given) - set(self.fields) or any(len(given.getlist(name)) > 1 for name in given):  # type: ignore[attr-defined]  # a QueryDict
             raise ValidationError(_t("The inbox has no such filter."))
 
     @property

@@ -14,7 +14,11 @@ from impacthub.people.models import User
 from tests.guards.code import ROOMS, ROOT, tracked
 
 #: Rows may be made in these statuses, besides the field's default.
-BORN = {"notifications.OutboxEmail.status": {"WITHHELD"}, "community.Post.status": {"HELD"}}
+BORN = {
+    "notifications.OutboxEmail.status": {"WITHHELD"},
+    "community.Post.status": {"HELD"},
+    "helpdesk.Ticket.status": {"HELD"},
+}
 #: Statuses that somebody types as a fact and may correct at any time, so that there is no order to keep.
 FACTS = {
     "trajects.Attendance": "a trainer says who was there, and may mend it",
