@@ -251,7 +251,8 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     (
         "advert",
         30,
-        r"(beste|scherpste) prij(s|zen)|meilleurs? prix|prix casses?|\b0800\b|\b1 ?800\b|estimation gratuite"
+        r"(binnen|within|en) (24|48) ?(uur|hours|h\b)|(beste|scherpste) prij(s|zen)|meilleurs? prix"
+        r"|prix casses?|\b0800\b|\b1 ?800\b|estimation gratuite"
         r"|(gratuit|gratis|free) (iphone|gift|cadeau|brochure)|cadeaubon|gift card|brochure (aanvragen|gratuite)"
         r"|this month only|special price|promo -?\d+|-\d\d ?%|lifetime deal|pay (only )?for results?"
         r"|betalen voor resultaat",
@@ -344,7 +345,7 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
         "money",
         60,
         r"\d+ ?% (interest|rente)|cancer.{0,60}(don|schenking|donat)\b|devenez riche|word rijk|maakt .{0,20}rijk"
-        r"|(binnen|within|en) (24|48) ?(uur|hours|h\b)|private e-?mail|wire transfer",
+        r"|private e-?mail|wire transfer",
     ),
     (
         "goods",
