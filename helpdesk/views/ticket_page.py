@@ -85,6 +85,7 @@ def show(
         "viewing": queries.viewing_words(queries.viewing_now(ticket, user, now)),
         "article": ticket.articles.first(),
         "can_answer": ticket.status in Ticket.REAL and ticket.status != Ticket.Status.CLOSED,
+        "is_answered": _is_answered(ticket),
         "can_ask_publish": _can_ask(ticket),
         "who": asker(ticket),
         "mark_icon": MARKS[Ticket.Status(ticket.status)][0],
@@ -118,7 +119,11 @@ def _saved(ticket: Ticket) -> list[tuple[SavedReply, str]]:
     return [(one, missing if ticket.language in one.missing else "") for one in queries.saved_replies(ticket)]
 
 
+def _is_answered(ticket: Ticket) -> bool:
+    """Whether it is done and there is an answer in it."""
+    return ticket.status in (Ticket.Status.SOLVED, Ticket.Status.CLOSED) and ticket.first_replied_at is not None
+
+
 def _can_ask(ticket: Ticket) -> bool:
     """Whether its asker can be asked now if it may be published."""
-    is_done = ticket.status in (Ticket.Status.SOLVED, Ticket.Status.CLOSED) and ticket.first_replied_at is not None
-    return is_done and bool(ticket.email) and ticket.publishing == Ticket.Publishing.NOT_ASKED
+    return _is_answered(ticket) and bool(ticket.email) and ticket.publishing == Ticket.Publishing.NOT_ASKED
