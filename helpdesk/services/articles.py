@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
@@ -205,7 +205,9 @@ def next_number(text: ArticleText) -> int:
 
 
 def free_slug(title: str, article: Article | None = None) -> str:
-    """A name in addresses after ``title`` that no other article has."""
+    """A name in addresses after ``title`` that no other article has, nor gets before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('helpdesk.article_slug'))")
     base = slugify(title)[:90].strip("-") or "article"
     others = Article.objects.filter(slug__startswith=base).exclude(pk=article.pk if article else 0)
     taken = {*RESERVED, *others.values_list("slug", flat=True)}

@@ -22,7 +22,9 @@ from helpdesk.views.ticket_page import ticket_or_404
 from impacthub.web import UserRequest, paginate
 
 PER_PAGE = 30
-KEYS = {"show", "topic", "language", "q", "page"}
+KEYS = {"show", "status", "topic", "language", "q", "page"}
+#: A status narrows the list as one of what it shows.
+STATUSES = {"": "", "DRAFT": "draft", "REVIEW": "review", "PUBLISHED": "published"}
 
 
 @require_safe
@@ -32,7 +34,8 @@ def article_list(request: UserRequest) -> HttpResponse:
     if not is_agent(request.user):
         raise PermissionDenied
     asked, topics = request.GET, list(Topic.objects.all())
-    show, topic, language = (asked.get(name, "") for name in ("show", "topic", "language"))
+    status, topic, language = (asked.get(name, "") for name in ("status", "topic", "language"))
+    show = asked.get("show", "") or STATUSES.get(status, status)
     words = asked.get("q", "").replace("\x00", " ")[:200].strip()
     known = {"", *queries.SHOWS}, {"", *(topic.slug for topic in topics)}, {"", *queries.languages()}
     if not set(asked) <= KEYS or any(

@@ -70,6 +70,11 @@ class TestList:
         chosen = [count for _label, _url, count, is_chosen in page.context["filters"] if is_chosen]
         assert chosen == [len(expected[show])]
 
+    def test_a_status_narrows_too(self, client_for):
+        ArticleTextFactory()
+        page = client_for("helpdesk").get(reverse("helpdesk:article_list"), {"status": "REVIEW"})
+        assert (page.context["show"], page.context["rows"]) == ("review", [])
+
     def test_finds_by_word_without_its_accent(self, client_for):
         text, other = ArticleTextFactory(title="Hoe évalueer je?"), ArticleTextFactory()
         page = client_for("helpdesk").get(reverse("helpdesk:article_list"), {"q": "evalueer"})
@@ -326,6 +331,12 @@ class TestReview:
             ArticleVersion.objects.filter(pk=version.pk).update(status=Status.REVIEW)
             page = client_for("coordinator").get(url("article_edit", version.text))
             assert page.context["has_consent"] is (publishing == "GIVEN")
+
+    def test_consent_that_was_taken_back_is_said_above_what_is_published(self, client_for):
+        ticket = TicketFactory(status="SOLVED", publishing="REFUSED")
+        text = ArticleTextFactory(article=ArticleFactory(ticket=ticket))
+        page = client_for("helpdesk").get(url("article_edit", text)).content.decode()
+        assert page.count(url("article_withdraw", text)) == 2
 
 
 class TestAfterwards:
