@@ -1,23 +1,19 @@
 """What the asker and the clock do with a question: rows, log, mails and bells, once, whoever comes at the same time."""
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import IntegrityError, connection
 from django.utils import timezone
 from django.utils.translation import override
 
 from helpdesk import services, signals, tasks
 from helpdesk.links import ticket_url
 from helpdesk.models import Attachment, Message, Satisfaction, Ticket
-from helpdesk.models.tickets import TicketQuerySet
 from helpdesk.notifications import following as mails
-from helpdesk.services import closing, following
+from helpdesk.services import closing
 from impacthub.audit.models import Entry
 from impacthub.files import Checked
 from impacthub.notifications.models import Notification, OutboxEmail
@@ -431,83 +427,3 @@ def test_an_address_gets_links_once_in_ten_minutes_and_five_times_a_day() -> Non
 def test_an_unknown_address_gets_nothing() -> None:
     assert services.send_new_links("nobody@people.test", language="en") is False
     assert (outbox(), log()) == ([], [])
-
-
-# At the same time
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act gave or raised, all begun at the same moment."""
-    barrier, results = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        barrier.wait(timeout=10)
-        try:
-            results.append(act())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    return results
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("locked", [True, False])
-def test_two_messages_at_once_get_two_numbers(monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
-    ticket = nele()
-    monkeypatch.setattr(following, "attach", lambda message, files: time.sleep(0.3))
-    if not locked:
-        monkeypatch.setattr(following, "_lock", lambda ticket: Ticket.objects.get(pk=ticket.pk))
-    results = at_once(lambda: say(ticket, "One"), lambda: say(ticket, "Two"))
-    numbers = sorted(Message.objects.values_list("number", flat=True))
-    assert numbers == ([1, 2, 3] if locked else [1, 2])
-    assert any(isinstance(result, IntegrityError) for result in results) is not locked
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("locked", [True, False])
-def test_five_clicks_at_once_are_one_satisfaction(monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
-    ticket = nele(status="SOLVED")
-    note: Callable[..., object] = vars(following)["record"]
-
-    def slow(*args: Any, **more: Any) -> None:
-        time.sleep(0.3)
-        note(*args, **more)
-
-    monkeypatch.setattr(following, "record", slow)
-    if not locked:
-        monkeypatch.setattr(following, "_lock", lambda ticket: Ticket.objects.get(pk=ticket.pk))
-    results = at_once(*[lambda: services.rate(ticket, helped="YES", easy=3, by=None)] * 5)
-    assert Satisfaction.objects.count() == 1
-    assert any(isinstance(result, IntegrityError) for result in results) is not locked
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("locked", [True, False])
-def test_two_clocks_announce_once(monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
-    due("WAITING")
-    tell = mails.closing_announced
-
-    def slow(ticket: Ticket) -> None:
-        time.sleep(0.3)
-        tell(ticket)
-
-    monkeypatch.setattr(mails, "closing_announced", slow)
-    if not locked:
-        monkeypatch.setattr(TicketQuerySet, "select_for_update", lambda rows, **_how: rows)
-    at_once(closing.close_due, closing.close_due)
-    assert len(log()) == (1 if locked else 2)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_answer_while_the_clock_closes_is_never_lost() -> None:
-    ticket = due("SOLVED")
-    results = at_once(closing.close_due, lambda: say(ticket, "One more thing"))
-    assert [result for result in results if isinstance(result, Exception)] == []
-    assert (Ticket.objects.get().status, Message.objects.latest("number").text) == ("OPEN", "One more thing")
