@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.wsgi import get_wsgi_application
 from django.db import IntegrityError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -48,14 +49,22 @@ class Quiet(WSGIRequestHandler):
 
 
 class Pool(WSGIServer):
-    """Answers ``WORKERS`` requests at once, and lets the others wait for their turn."""
+    """Answers ``WORKERS`` requests at once, and lets the others wait for their turn.
+
+    Each worker keeps its connection to the database from one request to the next, as in production.
+    """
 
     request_queue_size = 512
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Quiet)
         self.set_app(get_wsgi_application())
-        self.workers = ThreadPoolExecutor(WORKERS)
+        self.kept: list[BaseDatabaseWrapper] = []
+        self.workers = ThreadPoolExecutor(WORKERS, initializer=self._keep_connection)
+
+    def _keep_connection(self) -> None:
+        connection.inc_thread_sharing()  # so that ``server_close`` may close it
+        self.kept.append(connections["default"])
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Leave it to a worker."""
@@ -66,7 +75,13 @@ class Pool(WSGIServer):
             self.finish_request(request, client_address)
         finally:
             self.shutdown_request(request)
-            connections.close_all()
+
+    def server_close(self) -> None:
+        """Let the workers end, and their connections with them."""
+        super().server_close()
+        self.workers.shutdown()
+        for kept in self.kept:
+            kept.close()
 
 
 @pytest.fixture
@@ -79,7 +94,6 @@ def port(settings: Any) -> Iterator[int]:
     yield server.server_port
     server.shutdown()
     thread.join()
-    server.workers.shutdown()
     server.server_close()
 
 
