@@ -36,6 +36,11 @@ FIRST_NAMES = _words(
     """
 )
 
+#: First names that are words too.
+ALSO_WORDS = frozenset(
+    ["an", "bas", "elke", "els", "frank", "guy", "ine", "lien", "lies", "marine", "said", "toon", "ward"]
+)
+
 #: Two or more words with capitals that are nobody: funds, programmes, places, words of this work.
 NOT_NAMES = frozenset(
     name.strip()

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from helpdesk.redaction.lists import BEGINNINGS, FIRST_NAMES, NOT_IN_NAMES, NOT_NAMES, NOT_SOMEBODY
+from helpdesk.redaction.lists import ALSO_WORDS, BEGINNINGS, FIRST_NAMES, NOT_IN_NAMES, NOT_NAMES, NOT_SOMEBODY
 
 Named = tuple[int, int, bool]
 
@@ -38,6 +38,7 @@ _ADDRESSED = re.compile(rf"(?<!\w){_TITLE}[ \u00a0](?P<name>{_NAME})")
 _SIGNED = re.compile(rf"^[ \t-]*(?P<name>{_NAME})[ \t]*$", re.MULTILINE)
 _PAIR = re.compile(rf"(?<![\w@/.#-]){_CAP}(?:[ \t\u00a0]{_LINK}{_CAP}){{1,3}}(?![\w@/])")
 _ONE = re.compile(rf"(?<![\w@/.#-]){_CAP}(?![\w@/])")
+_ELIDED = re.compile(r"(?i:[cdjlmnst]|qu|quelqu|lorsqu|puisqu|jusqu|aujourd)['’][a-zà-ÿ]")
 _WHOLE = re.compile(_NAME)
 _BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:;\n\r“”\"«(\[*_#>|-])[\s“”\"«(\[*_#>|-]*$")
 
@@ -80,11 +81,12 @@ def guessed_in(text: str) -> Iterator[Named]:
 
 
 def _first_names(text: str) -> Iterator[Named]:
-    """First names that are common, with what follows; alone only where no capital was due."""
+    """First names that are common, with what follows; those that are words too only where no capital was due."""
     for match in _ONE.finditer(text):
-        if match[0].casefold() in FIRST_NAMES:
+        name = match[0].casefold()
+        if name in FIRST_NAMES:
             end = _whole_name(text, match.start())
-            if end > match.end() or not _begins_sentence(text, match.start()):
+            if end > match.end() or name not in ALSO_WORDS or not _begins_sentence(text, match.start()):
                 yield match.start(), end, False
 
 
@@ -96,7 +98,8 @@ def _whole_name(text: str, start: int) -> int:
 
 def _is_somebody(name: str) -> bool:
     words = _words(name)
-    return words[0] not in NOT_SOMEBODY | BEGINNINGS and not _is_organisation(words)
+    is_word = words[0] in NOT_SOMEBODY | BEGINNINGS or _ELIDED.match(name) is not None
+    return not is_word and not _is_organisation(words)
 
 
 def _is_pair(name: str, begins: bool) -> bool:

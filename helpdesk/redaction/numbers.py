@@ -129,13 +129,20 @@ def _accounts(text: str) -> Iterator[Span]:
 
 
 def _telephones(text: str) -> Iterator[Span]:
-    yield from ((*match.span("sign"), Kind.PHONE) for match in _CALLED.finditer(text))
+    for match in _CALLED.finditer(text):
+        yield _unopened(text, *match.span("sign"))
     plain = _DATE.sub(lambda m: "x" * len(m[0]) if _is_date(m) else m[0], text)
     for match in _DIALLED.finditer(plain):
         digits = "".join(sign for sign in match[0] if sign.isdigit())
         is_abroad = match[0].startswith(("+", "00")) and len(digits) >= 8
         if is_abroad or (digits.startswith("0") and len(digits) in (9, 10)) or _is_abroad_without_plus(digits):
-            yield match.start(), match.end(), Kind.PHONE
+            yield _unopened(text, match.start(), match.end())
+
+
+def _unopened(text: str, start: int, end: int) -> Span:
+    """A telephone number without a bracket that closes only after it."""
+    is_half = text[start] == "(" and ")" not in text[start:end]
+    return start + is_half, end, Kind.PHONE
 
 
 def _is_abroad_without_plus(digits: str) -> bool:

@@ -91,6 +91,9 @@ CASES = [
     ("vraag het aan mevrouw Peeters", (), "vraag het aan mevrouw [naam]"),
     ("Dat vroeg ik aan Wannes Peeters gisteren.", (), "Dat vroeg ik aan [naam] gisteren."),
     ("Bel Marieke Janssens daarover.", (), "Bel [naam] daarover."),
+    ("Amina vroeg het. Toon zei ja.", (), "[naam] vroeg het. Toon zei ja."),
+    ("Bel mij (0468 00 91 07) vanavond", (), "Bel mij ([telefoonnummer]) vanavond"),
+    ("Bel (02) 123 45 67", (), "Bel [telefoonnummer]"),
     ("Samira Haddad weet het.", (), "[naam] weet het."),
     ("Gisteren zei Samira dat het kon.", (), "Gisteren zei [naam] dat het kon."),
 ]
@@ -106,6 +109,7 @@ LEFT_ALONE = [
     "Use the Impact Field Guide of Doc Society and a Theory of Change.",
     "In New York en Den Haag werkt dat anders.",
     "Ik ben producent. Je suis réalisatrice. I am a producer.",
+    "Toon de film eerst aan de school. Merci ! J’aurais une question. Quelqu’un m’a dit : c’est possible.",
     "Beste allemaal, beste helpdesk,",
     "Zie https://www.voorbeeld.example/gids/2024/hoofdstuk-3 voor meer.",
     "Verdeel het in 10 % voorbereiding, 60 % campagne en 30 % evaluatie.",
