@@ -75,6 +75,15 @@ class InboxForm(HubForm, forms.Form):
         return Wanted(**self.asked)
 
     @property
+    def narrowing(self) -> list[tuple[str, Any, Any, str]]:
+        """Each field that narrows down: its name, its label, what can be chosen and what is."""
+        fields = ((name, self.fields[name]) for name in self.NARROWS)
+        return [
+            (name, field.label, field.choices, self.asked.get(name, ""))  # type: ignore[attr-defined]  # a choice
+            for name, field in fields
+        ]
+
+    @property
     def query(self) -> str:
         """What is asked for, as it stands in the address, without the page."""
         return urlencode(self.asked)

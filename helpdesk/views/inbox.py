@@ -44,7 +44,7 @@ def inbox(request: UserRequest) -> HttpResponse:
         "shows": _shows(request, wanted.shown),
         "pills": [(form.named(name), _address(form.without(name))) for name in form.asked if name in PILLS],
         "narrowed": any(name in form.asked for name in form.NARROWS),
-        "sorts": [(each.value, each.label, each == wanted.order) for each in queries.Sort],
+        "sorts": queries.Sort.choices,
         "query": f"&{form.query}" if form.query else "",
         "own": str(request.user.pk),
         "promise": promise(now),
