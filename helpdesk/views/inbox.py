@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +16,11 @@ from helpdesk.forms.inbox import InboxForm
 from helpdesk.queries import inbox as queries
 from helpdesk.queries.inbox import MOST_COUNTED, Show
 from helpdesk.queries.promise import promise
-from impacthub.web import UserRequest, paginate
+from impacthub.web import UserRequest
 
 PER_PAGE = 30
+#: Filters whose number is counted as a whole, unless the helpdesk drowns.
+FEW = (Show.OURS, Show.NEW, Show.MINE, Show.LATE, Show.ASKER)
 #: Where the session keeps that its person works with keys; off until they say so.
 KEYS = "helpdesk_keys"
 
@@ -35,13 +38,17 @@ def inbox(request: UserRequest) -> HttpResponse:
     wanted, now = form.wanted, timezone.now()
     if ticket := queries.named(request.user, wanted.q):
         return redirect("helpdesk:ticket_detail", ticket.reference)
-    page = paginate(request, queries.with_what_is_shown(queries.find(request.user, wanted, now)), PER_PAGE)
+    counted = queries.counts(request.user, now)
+    pages = Paginator(queries.with_what_is_shown(queries.find(request.user, wanted, now)), PER_PAGE)
+    if wanted.shown in FEW and counted[wanted.shown] <= MOST_COUNTED and not any(name in form.asked for name in PILLS):
+        pages.count = counted[wanted.shown]  # counted already
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "form": form,
         "wanted": wanted,
         "page": page,
         "rows": list(queries.rows(page.object_list, now)),
-        "shows": _shows(request, wanted.shown),
+        "shows": _shows(counted, wanted.shown),
         "pills": [(form.named(name), _address(form.without(name))) for name in form.asked if name in PILLS],
         "narrowed": any(name in form.asked for name in form.NARROWS),
         "sorts": queries.Sort.choices,
@@ -57,9 +64,8 @@ def inbox(request: UserRequest) -> HttpResponse:
 PILLS = ("q", *InboxForm.NARROWS)
 
 
-def _shows(request: UserRequest, shown: Show) -> list[tuple[Show, str, str, bool]]:
+def _shows(counted: dict[Show, int], shown: Show) -> list[tuple[Show, str, str, bool]]:
     """Each filter with its address, how many it has in words, and whether it holds."""
-    counted = queries.counts(request.user)
     return [(show, _address_of(show), _number(counted[show]), show == shown) for show in Show]
 
 

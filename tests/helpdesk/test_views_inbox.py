@@ -341,9 +341,11 @@ def test_html_in_a_subject_stays_text(agent: Client) -> None:
     assert not any(tag in page for tag in ("<script>alert", "<b>x", "<i>", "<u>"))
 
 
-@pytest.mark.parametrize("path", ["", "?show=all", "?q=begin", "?sort=priority&language=nl"])
+@pytest.mark.parametrize(
+    ("path", "queries"), [("", 10), ("?show=all", 11), ("?q=begin", 11), ("?sort=priority&language=nl", 11)]
+)
 def test_as_many_queries_for_any_number_of_rows(
-    path: str, agent: Client, tom: User, django_assert_num_queries: Any, person_as: Callable[..., User]
+    path: str, queries: int, agent: Client, django_assert_num_queries: Any, person_as: Callable[..., User]
 ) -> None:
     counts = []
     for more in (1, 2, 27):
@@ -351,10 +353,10 @@ def test_as_many_queries_for_any_number_of_rows(
             TicketFactory(
                 subject="Begin", topic=TopicFactory(), assignee=person_as("helpdesk"), user=person_as("member")
             )
-        with django_assert_num_queries(11) as asked:
+        with django_assert_num_queries(queries) as asked:
             agent.get(f"{INBOX}{path}")
         counts.append(len(asked))
-    assert counts == [11, 11, 11]
+    assert counts == [queries] * 3
 
 
 # Keys
