@@ -13,6 +13,7 @@ from helpdesk.notifications import following as mails
 from helpdesk.queries.following import questions_of_address
 from helpdesk.services.attaching import attach
 from helpdesk.services.closing import CLOSES_AFTER
+from helpdesk.services.publishing import withdraw_article
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.files import Checked
@@ -100,6 +101,8 @@ def rate(ticket: Ticket, *, helped: str, easy: int, comment: str = "", by: User 
 def answer_publishing(ticket: Ticket, allowed: bool, *, by: User | None) -> Ticket:
     """The asker lets question and answer become an article without their name, or not; they can change it later.
 
+    Who takes it back takes the article away from its readers, at once.
+
     Raises ``TransitionNotAllowed`` when they refuse what nobody asked.
     """
     ticket = _lock(ticket)
@@ -111,6 +114,8 @@ def answer_publishing(ticket: Ticket, allowed: bool, *, by: User | None) -> Tick
     ticket.save(update_fields=["publishing_at"])
     record("helpdesk.publishing_answered", ticket, by=by, changes={"publishing": [old, ticket.publishing]})
     if old == Ticket.Publishing.GIVEN:
+        for article in ticket.articles.all():
+            withdraw_article(article, by=by)
         mails.publishing_withdrawn(ticket)
     return ticket
 

@@ -19,19 +19,22 @@ KEPT_AFTER = timedelta(days=730)
 PORTION = 200
 #: What stands where the words of somebody stood who asked to be forgotten.
 GONE = "–"
-Status = Ticket.Status
+Status, Publishing = Ticket.Status, Ticket.Publishing
 
 
 @transaction.atomic
 def forget(person: User) -> None:
     """Take ``person`` out of this room: part of erasing them, while they still have their name and address.
 
-    Their words, files and addresses go, and what they had open closes. That there was a question, when, about what
+    Their words, files and addresses go, what they had open closes, and no draft of an article made of it can be
+    published; one that is, tells of nobody and stays. That there was a question, when, about what
     topic and how fast it was answered stay as figures; what they answered others stays with those.
     """
     own = list(Ticket.objects.asked_by(person).values_list("pk", flat=True))
     for ticket in Ticket.objects.filter(pk__in=own, status__in=(*Ticket.TO_DO, Status.WAITING, Status.SOLVED)):
         _close(ticket)
+    for ticket in Ticket.objects.filter(pk__in=own, publishing__in=(Publishing.ASKED, Publishing.GIVEN)):
+        states.move(ticket, "publishing", Ticket.PUBLISHING_FLOW, Publishing.REFUSED)
     _forget_words(own)
     questions = Ticket.objects.filter(pk__in=own)
     questions.update(

@@ -19,7 +19,13 @@ from impacthub.files import Checked
 from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import Role, User
 from impacthub.states import TransitionNotAllowed
-from tests.factories.helpdesk import ArticleFactory, MessageFactory, SatisfactionFactory, TicketFactory
+from tests.factories.helpdesk import (
+    ArticleFactory,
+    ArticleTextFactory,
+    MessageFactory,
+    SatisfactionFactory,
+    TicketFactory,
+)
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -198,12 +204,15 @@ def test_publishing_is_given_and_withdrawn(tom: User) -> None:
     first = Ticket.objects.get()
     services.answer_publishing(ticket, True, by=None)
     assert (first.publishing, first.publishing_at) == ("GIVEN", Ticket.objects.get().publishing_at)
-    ArticleFactory(ticket=ticket)
+    text = ArticleTextFactory(article=ArticleFactory(ticket=ticket))
     services.answer_publishing(ticket, False, by=None)
     assert Ticket.objects.get().publishing == "REFUSED"
+    text.refresh_from_db()
+    assert (text.published_number, text.versions.get().status) == (None, "REPLACED")
     assert log() == [
         ("helpdesk.publishing_answered", {"publishing": ["ASKED", "GIVEN"]}),
         ("helpdesk.publishing_answered", {"publishing": ["GIVEN", "REFUSED"]}),
+        ("helpdesk.article_withdrawn", {"languages": ["nl"]}),
     ]
     assert bells() == [("Tom Claes", "helpdesk.publishing_withdrawn")]
 

@@ -65,7 +65,9 @@ def test_nothing_of_others_is_shown(nele):
 
 
 def test_who_asks_for_it_is_forgotten_and_the_figures_stay(nele, django_capture_on_commit_callbacks):
-    own = TicketFactory(user=nele, name="Nele", email=nele.email, cc=["vriend@people.test"], tags=["nele"])
+    own = TicketFactory(
+        user=nele, name="Nele", email=nele.email, cc=["vriend@people.test"], tags=["nele"], publishing="GIVEN"
+    )
     answer = MessageFactory(ticket=own, kind="AGENT", text="Begin klein.")
     note = MessageFactory(ticket=own, kind="NOTE", text="Nele belt.")
     stored = attach(own.messages.first()).file.name
@@ -77,6 +79,7 @@ def test_who_asks_for_it_is_forgotten_and_the_figures_stay(nele, django_capture_
     own.refresh_from_db()
     assert (own.subject, own.user, own.name, own.email, own.cc, own.tags) == ("–", None, "", "", [], [])
     assert (own.status, own.link_version, own.closed_at is None) == ("CLOSED", 1, False)
+    assert own.publishing == "REFUSED"
     assert list(own.messages.values_list("text", flat=True)) == ["–", answer.text, "–"]
     assert note.pk in own.messages.values_list("pk", flat=True)
     assert (own.satisfaction.comment, own.satisfaction.helped) == ("", "YES")
