@@ -22,6 +22,7 @@ from tests.guards.audited_case import Audited
 from tests.guards.audited_cohorts import AUDITED_COHORTS
 from tests.guards.audited_community import AUDITED_COMMUNITY
 from tests.guards.audited_conversation import AUDITED_CONVERSATION
+from tests.guards.audited_helpdesk import AUDITED_HELPDESK
 from tests.guards.world import PDF, Film, World
 
 #: Services without an entry, and why nobody misses it.
@@ -50,6 +51,17 @@ EXCEPTIONS = {
     "community.read_wish": "only reads",
     "community.send_digests": "the outbox rows are the record; the digest's own row says up to which moment",
     "community.tell_posts": "the outbox rows are the record; the post's own row says when it was told",
+    "helpdesk.acknowledge": "the outbox row is the record",
+    "helpdesk.attach": "part of asking, adding a message or answering, each of which has its own entry",
+    "helpdesk.contested": "only reads",
+    "helpdesk.discard_viewings": "the clock forgets after an hour who had which question open",
+    "helpdesk.forget": "part of people.erase_person, which writes it down",
+    "helpdesk.free_slug": "only computes",
+    "helpdesk.lock": "only locks",
+    "helpdesk.next_number": "only computes",
+    "helpdesk.see": "every quarter of a minute, and forgotten after an hour",
+    "helpdesk.subject_of": "only computes",
+    "helpdesk.too_many": "only words",
     "jobs.discard_old": "the clock removes files whose seven days are over; the job's status says so",
     "jobs.forget": "part of people.erase_person, which writes it down",
     "jobs.report_progress": "progress is in the job's own row",
@@ -301,6 +313,7 @@ PEOPLE = {
 ROOMS = {
     "coaching": COACHING,
     "community": {**AUDITED_COMMUNITY, **AUDITED_CONVERSATION},
+    "helpdesk": AUDITED_HELPDESK,
     "jobs": JOBS,
     "notifications": NOTIFICATIONS,
     "people": PEOPLE,
