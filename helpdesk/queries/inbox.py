@@ -201,6 +201,7 @@ class Row:
     icon: str
     mark: str
     who: str
+    mate: str
     age: str
     late: str
     due: str
@@ -228,14 +229,15 @@ MARKS = {
 #: What a row reads of a question and its people.
 READ = (
     *("subject", "status", "priority", "tags", "language", "name", "email", "first_replied_at", "reply_due_at"),
-    *("last_message_at", "assignee__name", "assignee__email", "assignee__erased_at"),
-    *("user__name", "user__email", "user__erased_at"),
+    *("last_message_at", "assignee", "user"),
 )
 
 
 def with_what_is_shown(tickets: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
     """``tickets`` with what their rows read and nothing else, in one query."""
-    return tickets.select_related("assignee", "user").only(*READ)
+    names = {"user_name": F("user__name"), "user_email": F("user__email"), "mate_name": F("assignee__name")}
+    mates = {"mate_email": F("assignee__email"), "mate_erased": F("assignee__erased_at")}
+    return tickets.only(*READ).annotate(**names, **mates)
 
 
 def rows(tickets: Iterable[Ticket], now: datetime | None = None) -> Iterator[Row]:
@@ -244,12 +246,21 @@ def rows(tickets: Iterable[Ticket], now: datetime | None = None) -> Iterator[Row
     for ticket in tickets:
         icon, mark = MARKS[Ticket.Status(ticket.status)]
         late, due = _haste(ticket, moment)
-        yield Row(ticket, icon, mark, asker(ticket), _age(ticket.last_message_at, moment), late, due)
+        who, mate = _named(ticket)
+        yield Row(ticket, icon, mark, who, mate, _age(ticket.last_message_at, moment), late, due)
 
 
 def asker(ticket: Ticket) -> str:
     """Who asked, as short as can be; reads ``user``."""
     return ticket.name or (str(ticket.user) if ticket.user else "") or ticket.email or _("somebody")
+
+
+def _named(ticket: Ticket) -> tuple[str, str]:
+    """Who asked and who looks after it, of :func:`with_what_is_shown`."""
+    read = ticket.__dict__
+    who = ticket.name or read["user_name"] or read["user_email"] or ticket.email or _("somebody")
+    mate = _("Erased person") if read["mate_erased"] else read["mate_name"] or read["mate_email"] or ""
+    return who, mate
 
 
 def _haste(ticket: Ticket, now: datetime) -> tuple[str, str]:

@@ -90,8 +90,8 @@ def _facts(row: Row, words: dict[str, str]) -> Iterable[tuple[str, str]]:
 
 
 def _mate(row: Row, words: dict[str, str]) -> str:
-    if row.ticket.assignee:
-        return f"<span>{escape(str(row.ticket.assignee))}</span>"
+    if row.mate:
+        return f"<span>{escape(row.mate)}</span>"
     if row.can_take:
         return TAKE.format(row.ticket.pk, words["take"], row.ticket.reference)
     return f'<span class="quiet">{words["nobody"]}</span>'

@@ -331,7 +331,10 @@ def test_who_asked_is_named_as_short_as_can_be(person_as: Callable[..., User]) -
     given_: dict[str, Any] = {"name": "", "email": "", "user": None}
     asked: list[dict[str, Any]] = [{"name": "Yara"}, {"user": nele}, {"email": "wim@voorbeeld.example"}, {}]
     with translation.override("en"):
-        askers = [queries.asker(TicketFactory(**given_ | each)) for each in asked]
+        pks = [TicketFactory(**given_ | each).pk for each in asked]
+        read = queries.with_what_is_shown(Ticket.objects.filter(pk__in=pks)).order_by("pk")
+        askers = [row.who for row in queries.rows(read)]
+        assert askers == [queries.asker(ticket) for ticket in Ticket.objects.filter(pk__in=pks).order_by("pk")]
     assert askers == ["Yara", "Nele Vos", "wim@voorbeeld.example", "somebody"]
 
 
