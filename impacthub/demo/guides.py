@@ -111,7 +111,8 @@ def _without(body: str, headings: Any) -> str:
 
 
 def _first_days(written: Sheet) -> int:
-    return max([written["days"], *(before["days"] for before in written.get("earlier", ()))])
+    days: int = max([written["days"], *(before["days"] for before in written.get("earlier", ()))])
+    return days
 
 
 def _ago(days: int) -> datetime:

@@ -168,12 +168,12 @@ def _settle(ticket: Ticket, row: Sheet, said: list[Message]) -> None:
     if ticket.publishing != Ticket.Publishing.NOT_ASKED:
         ticket.publishing_at = ticket.solved_at
     ticket.save()
-    if said := row.get("rating"):
+    if rating := row.get("rating"):
         Satisfaction.objects.create(
             ticket=ticket,
-            helped=said["helped"],
-            easy=said["easy"],
-            comment=said["comment"],
+            helped=rating["helped"],
+            easy=rating["easy"],
+            comment=rating["comment"],
             created_at=ticket.solved_at or timezone.now(),
         )
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -54,8 +55,10 @@ pytestmark = pytest.mark.django_db
 
 SLUGS = ["filmcoaching-1", "filmcoaching-2", "filmpact-2019", "filmpact-4", "filmpact-5"]
 ACADEMY, FIRST, NOW, NETWORK = "impactacademie-2018", "filmpact-2019", "filmpact-4", "filantrimpact-1"
-ADDED = Loaded(people=81, programmes=4, cohorts=7, calls=3, films=3, events=12, members=30)
-NOTHING = Loaded(people=0, programmes=0, cohorts=0, calls=0, films=0, events=0, members=0)
+ADDED = Loaded(people=81, programmes=4, cohorts=7, calls=3, films=3, events=12, members=30, questions=60, articles=20)
+NOTHING = Loaded(
+    people=0, programmes=0, cohorts=0, calls=0, films=0, events=0, members=0, questions=0, articles=0
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -87,7 +90,8 @@ def cohort(slug: str) -> Cohort:
 
 def test_command_says_what_it_added_and_where_a_certificate_is(demo):
     first, second = demo[1].splitlines()
-    assert first == "Demo data added: people 81, programmes 4, cohorts 7, calls 3, films 3, events 12, members 30."
+    added = "people 81, programmes 4, cohorts 7, calls 3, films 3, events 12, members 30, questions 60, articles 20"
+    assert first == f"Demo data added: {added}."
     assert re.fullmatch(rf"A certificate that anybody can check: https?://[^/]+/c/{cohorts.CODE}/", second)
 
 
@@ -95,7 +99,7 @@ def test_command_a_second_time_adds_nothing(settings):
     settings.DEMO = True
     before, said = counts(), io.StringIO()
     call_command("demo", stdout=said)
-    added = "people 0, programmes 0, cohorts 0, calls 0, films 0, events 0, members 0"
+    added = "people 0, programmes 0, cohorts 0, calls 0, films 0, events 0, members 0, questions 0, articles 0"
     assert said.getvalue() == f"Demo data added: {added}.\n"
     assert counts() == before
 
@@ -132,7 +136,7 @@ def test_demo_brings_back_a_cohort_that_was_deleted_and_no_renamed_one():
         enrolment.delete()
     cohort(NETWORK).delete()
     before = Notification.objects.count()
-    assert load_demo() == Loaded(people=0, programmes=0, cohorts=1, calls=0, films=0, events=0, members=0)
+    assert load_demo() == replace(NOTHING, cohorts=1)
     assert (cohort(NETWORK).places_taken, Notification.objects.count()) == (9, before)
 
 
