@@ -118,7 +118,8 @@ def stamped(
     seconds = Cast(Cast(Extract(Max(changed), "epoch"), BigIntegerField()), TextField())
     found = rows.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
     both = Concat(seconds, Value(":"), said, output_field=TextField())
-    return found.annotate(stamp=both).values("stamp")
+    texts: QuerySet[Any, dict[str, str]] = found.annotate(stamp=both).values("stamp")
+    return texts
 
 
 def entries_of(person: "User") -> list[CalendarEntry]:
