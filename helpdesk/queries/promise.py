@@ -13,7 +13,7 @@ LOOKS_BACK = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Promise:
-    """First answers since :data:`LOOKS_BACK`: ``kept`` of ``answered`` in time; ``late`` questions wait too long now."""
+    """First answers since :data:`LOOKS_BACK`: ``kept`` of ``answered`` in time; ``late`` questions wait too long."""
 
     kept: int
     answered: int

@@ -25,8 +25,8 @@ FEW = 10
 
 def grow_desk(desk: Desk, n: int, inside: int) -> None:
     """``n`` of what is listed by page, ``inside`` of what stands on one page; of agents and topics there are few."""
-    agents = [UserFactory(roles=["HELPDESK"]) for _ in range(min(n, FEW))]
-    topics = [TopicFactory() for _ in range(min(n, FEW))]
+    agents: list[User] = [UserFactory(roles=["HELPDESK"]) for _ in range(min(n, FEW))]
+    topics: list[Topic] = [TopicFactory() for _ in range(min(n, FEW))]
     _questions(desk, n, agents, topics)
     _talk(desk, inside, agents)
     _articles(desk, n, agents, [desk.text.article.topic, *topics])

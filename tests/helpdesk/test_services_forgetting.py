@@ -70,7 +70,7 @@ def test_who_asks_for_it_is_forgotten_and_the_figures_stay(nele, django_capture_
     )
     answer = MessageFactory(ticket=own, kind="AGENT", text="Begin klein.")
     note = MessageFactory(ticket=own, kind="NOTE", text="Nele belt.")
-    stored = attach(own.messages.first()).file.name
+    stored = str(attach(own.messages.first()).file.name)
     SatisfactionFactory(ticket=own, comment="Nele zegt dank.")
     copy = TicketFactory(cc=["NELE@people.test".lower(), "x@people.test"])
     mine = TicketFactory(assignee=nele)

@@ -120,5 +120,5 @@ def test_after_thirty_days_spam_is_gone_with_its_files_and_only_spam(agent):
 
     assert set(Ticket.objects.values_list("pk", flat=True)) == {young.pk, closed.pk}
     assert not Message.objects.filter(ticket_id=old.pk).exists()
-    assert not default_storage.exists(paper.file.name)
+    assert not default_storage.exists(str(paper.file.name))
     assert log(old) == [("helpdesk.spam_discarded", None, {})]

@@ -144,7 +144,9 @@ def test_a_stamp_says_how_long_ago_it_was_made():
 
     assert seconds_since(made, AT + timedelta(seconds=7, milliseconds=500)) == 7.5
     assert seconds_since(made, AT - timedelta(seconds=5)) == 0
-    assert seconds_since(stamp()) < 5
+    now = seconds_since(stamp())
+    assert now is not None
+    assert now < 5
 
 
 @pytest.mark.parametrize("forged", ["", "x", "1", "1790000000000:abc", "\x00", "é" * 500])
