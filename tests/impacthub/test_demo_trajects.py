@@ -56,9 +56,7 @@ pytestmark = pytest.mark.django_db
 SLUGS = ["filmcoaching-1", "filmcoaching-2", "filmpact-2019", "filmpact-4", "filmpact-5"]
 ACADEMY, FIRST, NOW, NETWORK = "impactacademie-2018", "filmpact-2019", "filmpact-4", "filantrimpact-1"
 ADDED = Loaded(people=81, programmes=4, cohorts=7, calls=3, films=3, events=12, members=30, questions=60, articles=20)
-NOTHING = Loaded(
-    people=0, programmes=0, cohorts=0, calls=0, films=0, events=0, members=0, questions=0, articles=0
-)
+NOTHING = Loaded(people=0, programmes=0, cohorts=0, calls=0, films=0, events=0, members=0, questions=0, articles=0)
 
 
 @pytest.fixture(scope="module", autouse=True)
