@@ -10,7 +10,7 @@ from django.apps import apps
 from impacthub.notifications.models import OutboxEmail
 from tests.journeys.somebody import Somebody
 
-ROOMS = ("audit", "community", "notifications", "people")
+ROOMS = ("audit", "community", "helpdesk", "notifications", "people")
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
