@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from helpdesk.models import AGENTS, ArticleVersion, Ticket
+from impacthub.audit.services import timeline
 from impacthub.people.models import Role, User
 
 
@@ -17,9 +18,17 @@ def can_coordinate(user: User | AnonymousUser) -> bool:
 
 
 def can_publish(user: User | AnonymousUser, version: ArticleVersion) -> bool:
-    """Publishes what somebody else wrote; a coordinator, who may be alone, also what they wrote themselves."""
-    wrote = {version.author_id, version.saved_by_id}
-    return is_agent(user) and (can_coordinate(user) or getattr(user, "pk", None) not in wrote)
+    """Publishes what others wrote, every word of it; a coordinator, who may be alone, also what they wrote in."""
+    if not isinstance(user, User) or not is_agent(user):
+        return False
+    return can_coordinate(user) or not _wrote_in(user, version)
+
+
+def _wrote_in(user: User, version: ArticleVersion) -> bool:
+    """Began ``version`` or ever saved words in it, whoever saved it last."""
+    if user.pk in (version.author_id, version.saved_by_id):
+        return True
+    return timeline(version).filter(action="helpdesk.article_saved", actor_id=user.pk).exists()
 
 
 def is_asker(user: User | AnonymousUser, ticket: Ticket) -> bool:

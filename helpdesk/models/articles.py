@@ -185,6 +185,11 @@ class ArticleVersion(Versioned):
     def __str__(self) -> str:
         return f"{self.text_id}, {self.number}"
 
+    @property
+    def edition(self) -> str:
+        """Which words these are: another version, or one more save, is another edition."""
+        return f"{self.number}.{self.version}"
+
 
 class ArticleFeedback(models.Model):
     """A reader says whether an article helped; nothing of who they are."""

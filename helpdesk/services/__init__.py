@@ -76,6 +76,7 @@ from helpdesk.services.held_questions import (
     release_question,
 )
 from helpdesk.services.publishing import (
+    ChangedSince,
     ConsentMissing,
     NothingPublished,
     PersonalDataLeft,
@@ -99,6 +100,7 @@ __all__ = [
     "CameBetween",
     "CannotAnswer",
     "CannotAsk",
+    "ChangedSince",
     "ClosedFor",
     "ConsentMissing",
     "NoTopic",

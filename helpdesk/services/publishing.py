@@ -24,19 +24,24 @@ class ConsentMissing(Exception):
     """Who asked did not say that their question may be published; ``str()`` says so to a person."""
 
 
+class ChangedSince(Exception):
+    """The text is no longer what the reviewer saw; ``str()`` says so to a person."""
+
+
 class NothingPublished(Exception):
     """There is nothing to take away or to compare with; ``str()`` says so to a person."""
 
 
 @transaction.atomic
-def publish_version(version: ArticleVersion, *, by: User) -> ArticleText:
+def publish_version(version: ArticleVersion, *, by: User, seen: str | None = None) -> ArticleText:
     """Let everybody read a reviewed ``version``; the one before is replaced, a task for the article is done.
 
-    Raises :class:`ConsentMissing`, :class:`PersonalDataLeft` and ``TransitionNotAllowed``.
+    ``seen`` is the edition that was reviewed, ``version`` as it is given unless somebody says otherwise.
+    Raises :class:`ChangedSince`, :class:`ConsentMissing`, :class:`PersonalDataLeft` and ``TransitionNotAllowed``.
     """
     _refuse_without_consent(version)
     text, article = _lock(version.text)
-    version = ArticleVersion.objects.select_related("text__article").get(pk=version.pk)
+    version = _as_seen(version, seen)
     left = [found for found in queries.check(version, queries.names_around(article)) if found.must_be_looked_at]
     if left:
         raise PersonalDataLeft(_("Look at what may lead to a person first: %(count)s signs.") % {"count": len(left)})
@@ -56,9 +61,13 @@ def publish_version(version: ArticleVersion, *, by: User) -> ArticleText:
 
 
 @transaction.atomic
-def send_back(version: ArticleVersion, *, remark: str, by: User) -> ArticleVersion:
-    """Give a version that waits for review back to who wrote it. Raises ``TransitionNotAllowed``."""
+def send_back(version: ArticleVersion, *, remark: str, by: User, seen: str | None = None) -> ArticleVersion:
+    """Give a version that waits for review back to who wrote it, with a ``remark`` on the edition that was ``seen``.
+
+    Raises :class:`ChangedSince` and ``TransitionNotAllowed``.
+    """
     _lock(version.text)
+    _as_seen(version, seen)
     version, old = states.move(version, "status", ArticleVersion.FLOW, Status.DRAFT)
     version.remark, version.reviewer = remark, by
     version.save(update_fields=["remark", "reviewer"])
@@ -111,6 +120,14 @@ def mark_translation_current(text: ArticleText, *, by: User) -> ArticleText:
         text.save(update_fields=["translates"])
         record("helpdesk.article_translation_checked", text, by=by, changes={"translates": [before, text.translates]})
     return text
+
+
+def _as_seen(version: ArticleVersion, seen: str | None) -> ArticleVersion:
+    """``version`` as it is now, under the lock of its text, when it says what the reviewer saw."""
+    fresh = ArticleVersion.objects.select_related("text__article").get(pk=version.pk)
+    if fresh.edition != (version.edition if seen is None else seen):
+        raise ChangedSince(_("The text changed since you opened it. Read it again, and decide then."))
+    return fresh
 
 
 def _show(text: ArticleText, version: ArticleVersion) -> None:

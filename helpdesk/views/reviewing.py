@@ -28,8 +28,8 @@ def article_publish(request: UserRequest, slug: str, language: str) -> HttpRespo
     if not can_publish(request.user, version):
         raise PermissionDenied
     try:
-        text = services.publish_version(version, by=request.user)
-    except (services.ConsentMissing, services.PersonalDataLeft, TransitionNotAllowed) as error:
+        text = services.publish_version(version, by=request.user, seen=request.POST.get("seen", ""))
+    except (services.ChangedSince, services.ConsentMissing, services.PersonalDataLeft, TransitionNotAllowed) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The article is published."))
@@ -47,8 +47,14 @@ def article_send_back(request: UserRequest, slug: str, language: str) -> HttpRes
     if not form.is_valid():
         return article_page.show_review(request, text, version, form=form, status=422)
     try:
-        services.send_back(version, remark=form.cleaned_data["remark"], by=request.user)
-    except TransitionNotAllowed as error:
+        services.send_back(
+            version, remark=form.cleaned_data["remark"], by=request.user, seen=request.POST.get("seen", "")
+        )
+    except (services.ChangedSince, TransitionNotAllowed) as error:
+        version = queries.open_version(text)
+        if version is not None and version.status == ArticleVersion.Status.REVIEW:
+            form.add_error(None, str(error))
+            return article_page.show_review(request, text, version, form=form, status=409)
         messages.error(request, str(error))
     else:
         messages.success(request, _("The text is a draft again, with what you said above it."))

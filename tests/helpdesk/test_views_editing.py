@@ -269,7 +269,7 @@ class TestReview:
         writer, reviewer = client_for("helpdesk"), client_for("helpdesk")
         writer.post(url("article_hand_in", text), typed(version, body="Begin bij het doel."))
         assert "Begin bij het doel." in reviewer.get(url("article_edit", text)).content.decode()
-        answer = reviewer.post(url("article_publish", text))
+        answer = reviewer.post(url("article_publish", text), {"seen": "1.1"})
         text.refresh_from_db()
         text = ArticleText.objects.select_related("article").get()
         assert answer.url == url("article_edit", text)
@@ -296,15 +296,61 @@ class TestReview:
         coordinator = person_as("coordinator")
         assert client_for(coordinator).get(url("article_edit", version.text)).context["can_publish"] is True
 
+    def test_nobody_publishes_what_they_wrote_in_before_somebody_else_saved(self, client_for, person_as):
+        writer, other = person_as("helpdesk"), person_as("helpdesk")
+        version = draft_of()
+        services.save_draft(version, texts={"body": "Van mij."}, version_number=0, by=writer)
+        services.save_draft(version, texts={"note": "Klaar."}, version_number=1, by=other, hands_in=True)
+        for who in (writer, other):
+            assert client_for(who).get(url("article_edit", version.text)).context["can_publish"] is False
+            assert client_for(who).post(url("article_publish", version.text), {"seen": "1.2"}).status_code == 403
+        assert client_for("helpdesk").get(url("article_edit", version.text)).context["can_publish"] is True
+
+    def test_a_text_that_changed_after_it_was_opened_is_not_published(self, client_for, person_as):
+        writer, reviewer, version = person_as("helpdesk"), client_for("helpdesk"), draft_of()
+        services.hand_in(version, by=writer)
+        page = reviewer.get(url("article_edit", version.text))
+        assert page.content.decode().count('name="seen" value="1.0"') == 2
+        version = services.send_back(version, remark="Nog iets.", by=writer)
+        services.save_draft(version, texts={"body": "Nooit gezien."}, version_number=0, by=writer, hands_in=True)
+        for seen in ({"seen": "1.0"}, {"seen": "x"}, {}):
+            answer = reviewer.post(url("article_publish", version.text), seen, follow=True)
+            assert "Nooit gezien." in answer.content.decode()
+            assert ArticleText.objects.get().published_number is None
+        assert not Entry.objects.filter(action="helpdesk.article_published").exists()
+        reviewer.post(url("article_publish", version.text), {"seen": "1.1"})
+        assert ArticleText.objects.get().body == "Nooit gezien."
+
+    def test_another_version_with_as_many_saves_is_not_what_was_seen(self, client_for, person_as):
+        text, writer = ArticleTextFactory(), person_as("helpdesk")
+        for _ in range(2):
+            version = services.hand_in(services.begin_version(text, by=writer), by=writer)
+            if version.number == 2:
+                services.drop_version(version, by=writer)
+        client_for("helpdesk").post(url("article_publish", text), {"seen": "2.0"})
+        version.refresh_from_db()
+        assert (version.number, version.status) == (3, Status.REVIEW)
+
+    def test_a_remark_on_a_text_that_changed_meanwhile_is_kept(self, client_for, person_as):
+        version = draft_of()
+        services.save_draft(version, texts={"body": "Later."}, version_number=0, by=person_as("helpdesk"), hands_in=True)
+        client, said = client_for("helpdesk"), {"remark": "Noem een bron.", "seen": "1.0"}
+        page = client.post(url("article_send_back", version.text), said)
+        shown = page.content.decode()
+        assert (page.status_code, "Noem een bron." in shown, 'name="seen" value="1.1"' in shown) == (409, True, True)
+        version.refresh_from_db()
+        assert (version.status, version.remark) == (Status.REVIEW, "")
+        assert client.post(url("article_send_back", version.text), {**said, "seen": "1.1"}).status_code == 302
+
     def test_a_sign_that_nobody_looked_at_stops_it(self, client_for):
         version = draft_of(body="Bel 0470 12 34 56.")
         ArticleVersion.objects.update(status=Status.REVIEW)
         client = client_for("helpdesk")
-        client.post(url("article_publish", version.text))
+        client.post(url("article_publish", version.text), {"seen": "1.0"})
         assert ArticleText.objects.get().published_number is None
         answer = client.post(url("article_allow", version.text), {"allow": "0470 12 34 56"})
         assert answer.url == url("article_edit", version.text) + "#checker"
-        client.post(url("article_publish", version.text))
+        client.post(url("article_publish", version.text), {"seen": "1.0"})
         assert ArticleText.objects.get().published_number == 1
 
     def test_sent_back_with_a_remark(self, client_for):
@@ -312,7 +358,7 @@ class TestReview:
         ArticleVersion.objects.update(status=Status.REVIEW)
         client = client_for("helpdesk")
         assert client.post(url("article_send_back", version.text), {"remark": " "}).status_code == 422
-        client.post(url("article_send_back", version.text), {"remark": "Noem een bron."})
+        client.post(url("article_send_back", version.text), {"remark": "Noem een bron.", "seen": "1.0"})
         version.refresh_from_db()
         assert (version.status, version.remark) == (Status.DRAFT, "Noem een bron.")
         assert "Noem een bron." in client.get(url("article_edit", version.text)).content.decode()
