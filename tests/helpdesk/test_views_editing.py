@@ -333,7 +333,9 @@ class TestReview:
 
     def test_a_remark_on_a_text_that_changed_meanwhile_is_kept(self, client_for, person_as):
         version = draft_of()
-        services.save_draft(version, texts={"body": "Later."}, version_number=0, by=person_as("helpdesk"), hands_in=True)
+        services.save_draft(
+            version, texts={"body": "Later."}, version_number=0, by=person_as("helpdesk"), hands_in=True
+        )
         client, said = client_for("helpdesk"), {"remark": "Noem een bron.", "seen": "1.0"}
         page = client.post(url("article_send_back", version.text), said)
         shown = page.content.decode()
