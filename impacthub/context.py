@@ -65,7 +65,7 @@ def _nav(request: HttpRequest, person: User | None) -> list[NavItem]:
         items.append((_("Community"), reverse("community:space_list")))
     coordinates = person is not None and person.has_role(Role.COORDINATOR)
     if not coordinates:
-        items.append((_("Knowledge base"), reverse("helpdesk:guide_list")))
+        items.append((pgettext("menu", "Knowledge base"), reverse("helpdesk:guide_list")))
     if person and is_agent(person):
         items.append((pgettext("questions", "Inbox"), reverse("helpdesk:inbox")))
     else:
