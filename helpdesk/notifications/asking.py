@@ -6,17 +6,16 @@ from django.utils.translation import gettext_noop, override
 from helpdesk.links import ticket_url
 from helpdesk.models import Ticket
 from helpdesk.queries.agents import agents
+from helpdesk.queries.mailboxes import RECEIVED, key_for
 from impacthub.notifications.services import notify, queue_email
 
-#: Kind of the mails that say that a question is here, so that they are counted together.
-RECEIVED = "helpdesk.question_received"
 CAME = gettext_noop("A new question: %(subject)s")
 
 
 def question_received(ticket: Ticket) -> None:
     """Write the asker that it is here; not a word in it is theirs, because the address may be somebody else's."""
     queue_email(
-        f"{RECEIVED}:{ticket.pk}",
+        key_for(RECEIVED, ticket.email, str(ticket.pk)),
         to=ticket.email,
         language=ticket.language,
         template="helpdesk/question_received",

@@ -3,7 +3,6 @@
 To the helpdesk: that its asker wrote, or no longer lets it be published.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,15 +15,12 @@ from helpdesk.links import renewed_url, ticket_url
 from helpdesk.models import REOPEN_DAYS, Message, Satisfaction, Ticket
 from helpdesk.queries.agents import agents
 from helpdesk.queries.following import address_of, was_asked_how_it_went
+from helpdesk.queries.mailboxes import CLOSED, RENEWED, key_for
 from impacthub.markdown import to_letter
-from impacthub.notifications.queries import mails_lately
 from impacthub.notifications.services import notify, queue_email
 from impacthub.people.models import User
 
 ANSWERED = "helpdesk.question_answered"
-RENEWED = "helpdesk.link_renewed"
-#: One address gets so many mails with links a day, and one in so many minutes.
-RENEWED_A_DAY, MINUTES_BETWEEN = 5, 10
 CAME = gettext_noop("%(name)s wrote again about %(reference)s: %(subject)s")
 CAME_UNNAMED = gettext_noop("The asker of %(reference)s wrote again: %(subject)s")
 WITHDRAWN = gettext_noop("%(reference)s may no longer be published, and there is an article of it: %(subject)s")
@@ -98,12 +94,12 @@ def closing_announced(ticket: Ticket) -> None:
 
 def question_closed(ticket: Ticket) -> None:
     """Write that the question is closed, with its new link; and ask how it went when nobody did before."""
-    url = ticket_url(ticket)
+    url, to = ticket_url(ticket), address_of(ticket)
     asks = ticket.first_replied_at is not None and not _said_or_asked(ticket)
     _queue(
         ticket,
-        f"helpdesk.question_closed:{ticket.pk}:{ticket.link_version}",
-        address_of(ticket),
+        key_for(CLOSED, to, f"{ticket.pk}:{ticket.link_version}"),
+        to,
         "question_closed",
         {
             "reference": ticket.reference,
@@ -115,19 +111,12 @@ def question_closed(ticket: Ticket) -> None:
     )
 
 
-def may_renew(address: str) -> bool:
-    """True while ``address`` got no links in the last minutes, and fewer than five mails with them today."""
-    lately = mails_lately(address, RENEWED, hours=MINUTES_BETWEEN / 60)
-    return not lately and mails_lately(address, RENEWED) < RENEWED_A_DAY
-
-
 def links_renewed(address: str, tickets: Sequence[Ticket], *, language: str) -> None:
     """Write new links of ``tickets``; what was asked is only repeated where a person looked at it before."""
     urls = [renewed_url(ticket) for ticket in tickets]
     said = [ticket.subject if ticket.first_replied_at else "" for ticket in tickets]
-    digest = hashlib.sha256(address.encode()).hexdigest()[:20]
     queue_email(
-        f"{RENEWED}:{digest}:{timezone.now():%Y%m%d%H%M%S%f}",
+        key_for(RENEWED, address, f"{timezone.now():%Y%m%d%H%M%S%f}"),
         to=address,
         language=language,
         template="helpdesk/links_renewed",

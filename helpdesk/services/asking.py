@@ -18,12 +18,12 @@ from helpdesk.links import ticket_url
 from helpdesk.models import Message, Ticket
 from helpdesk.notifications import asking as told
 from helpdesk.queries.asking import questions_today
+from helpdesk.queries.mailboxes import RECEIVED, mailbox_of, may_write
 from helpdesk.registry import About
 from helpdesk.services.attaching import attach
 from helpdesk.spam import Verdict
 from impacthub.audit.services import record
 from impacthub.files import Checked
-from impacthub.notifications.queries import mails_lately
 from impacthub.people.models import User
 from impacthub.working_days import add_working_days
 
@@ -31,8 +31,6 @@ from impacthub.working_days import add_working_days
 SUBJECT = 90
 #: So many unanswered questions an address without account asks in a day.
 QUESTIONS_A_DAY = 10
-#: One address gets so many confirmations a day, and one in so many minutes.
-MAILS_A_DAY, MINUTES_BETWEEN = 5, 10
 _SENTENCE = re.compile(r"(?<=[.?!…])\s|\n")
 
 
@@ -78,7 +76,7 @@ def ask(
     :class:`TooManyQuestions` when an address without account asked ten today that wait for an answer.
     """
     email = user.email if user else email.lower()
-    _one_at_a_time(email)
+    one_at_a_time(email)
     if nonce and (found := _sent_before(nonce, email, question)):
         return Asked(found, ticket_url(found))
     now = timezone.now()
@@ -109,13 +107,12 @@ def ask(
 
 
 def acknowledge(ticket: Ticket) -> bool:
-    """Write its asker that their question is here, unless their address was written to just now; True when it was.
+    """Write its asker that their question is here, unless their mailbox was written to just now; True when it was.
 
     Call it inside the transaction of the change.
     """
-    _one_at_a_time(ticket.email)
-    lately = mails_lately(ticket.email, told.RECEIVED, hours=MINUTES_BETWEEN / 60)
-    if not ticket.email or lately or mails_lately(ticket.email, told.RECEIVED) >= MAILS_A_DAY:
+    one_at_a_time(ticket.email)
+    if not ticket.email or not may_write(RECEIVED, ticket.email):
         return False
     told.question_received(ticket)
     return True
@@ -130,6 +127,13 @@ def subject_of(question: str) -> str:
     return (words[: SUBJECT - 1].rpartition(" ")[0] or words[: SUBJECT - 2]) + " …"
 
 
+def one_at_a_time(address: str) -> None:
+    """Whoever has a mail sent to one mailbox at the same moment waits for the other, so that both are counted."""
+    with connection.cursor() as cursor:
+        lock = f"helpdesk.address:{mailbox_of(address)}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+
+
 def _about(about: About | None) -> dict[str, str]:
     """What the question was asked from, as its row keeps it."""
     return {"about_kind": about.kind, "about_id": about.id, "about_title": about.title[:200]} if about else {}
@@ -139,12 +143,6 @@ def _times(now: datetime) -> dict[str, datetime]:
     """When it was asked, and before when it is answered."""
     due = add_working_days(now, settings.HELPDESK_REPLY_DAYS)
     return {"asked_at": now, "last_message_at": now, "waits_since": now, "reply_due_at": due}
-
-
-def _one_at_a_time(email: str) -> None:
-    """Whoever asks with the same address at the same moment waits, so that both are counted."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"helpdesk.address:{email.lower()}"])
 
 
 def _form_key(nonce: UUID, email: str, question: str) -> UUID:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,8 @@ from helpdesk import signals
 from helpdesk.models import Message, Satisfaction, Ticket
 from helpdesk.notifications import following as mails
 from helpdesk.queries.following import questions_of_address
+from helpdesk.queries.mailboxes import RENEWED, may_write
+from helpdesk.services.asking import one_at_a_time
 from helpdesk.services.attaching import attach
 from helpdesk.services.closing import CLOSES_AFTER
 from helpdesk.services.publishing import withdraw_article
@@ -122,14 +124,13 @@ def answer_publishing(ticket: Ticket, allowed: bool, *, by: User | None) -> Tick
 
 @transaction.atomic
 def send_new_links(address: str, *, language: str) -> bool:
-    """Mail the links of the latest questions of ``address`` to it; False when there are none, or it got them just now.
+    """Mail the links of the latest questions of ``address`` to it; False when there are none, or it got some just now.
 
     Whoever asks for it learns nothing from that.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"helpdesk.link_renewed:{address}"])
+    one_at_a_time(address)
     tickets = questions_of_address(address)
-    if not tickets or not mails.may_renew(address):
+    if not tickets or not may_write(RENEWED, address):
         return False
     mails.links_renewed(address, tickets, language=language)
     record("helpdesk.links_renewed", tickets[0], by=None, changes={"questions": [ticket.pk for ticket in tickets]})

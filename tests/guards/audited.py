@@ -59,6 +59,7 @@ EXCEPTIONS = {
     "helpdesk.free_slug": "only computes",
     "helpdesk.lock": "only locks",
     "helpdesk.next_number": "only computes",
+    "helpdesk.one_at_a_time": "only locks",
     "helpdesk.see": "every quarter of a minute, and forgotten after an hour",
     "helpdesk.subject_of": "only computes",
     "helpdesk.too_many": "only words",
