@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 from helpdesk import registry
 from helpdesk.links import LinkExpired, read_ticket_token
 from helpdesk.models import ArticleFeedback, ArticleText, Message, Ticket, Topic
+from helpdesk.queries import following
 from helpdesk.queries.articles import for_reader
 from helpdesk.registry import About
 from impacthub.people.models import User
@@ -67,16 +68,14 @@ def most_helpful(language: str) -> list[ArticleText]:
 
 def own_questions(user: User | AnonymousUser) -> list[Ticket]:
     """The last questions of who is signed in, newest first."""
-    if not isinstance(user, User):
-        return []
-    own = Ticket.objects.asked_by(user).exclude(status=Ticket.Status.SPAM)
-    return list(own.order_by("-last_message_at", "-pk")[:OWN])
+    return list(following.own_questions(user)[:OWN]) if isinstance(user, User) else []
 
 
 def questions_about(user: User | AnonymousUser, kind: str, id: str) -> list[Ticket]:
-    """What was asked from the thing ``id`` of ``kind``, newest first, each with its last ``answer``; one query.
+    """What was asked from the thing ``id`` of ``kind``, newest first; one query.
 
-    One's own; of a shared source everybody's, so ask only for who sees the thing itself.
+    Each has its last ``answer`` and the ``standing`` that goes with it. One's own; of a shared source everybody's, so
+    ask only for who sees the thing itself.
     """
     if not isinstance(user, User):
         return []
@@ -84,7 +83,7 @@ def questions_about(user: User | AnonymousUser, kind: str, id: str) -> list[Tick
     real = rows.filter(status__in=Ticket.REAL)
     own = rows.filter(user=user).exclude(status=Ticket.Status.SPAM)
     answers = Message.objects.for_asker().filter(ticket=OuterRef("pk"), kind=Message.Kind.AGENT).order_by("-number")
-    wanted = (real | own) if registry.is_shared(kind) else own
+    wanted = following.with_standing((real | own) if registry.is_shared(kind) else own)
     return list(
         wanted.annotate(answer=Subquery(answers.values("text")[:1])).order_by("-last_message_at", "-pk")[:BESIDE]
     )

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Upper
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 
 from helpdesk.links import LinkExpired, read_followed_token
@@ -71,8 +72,16 @@ def file_of(ticket: Ticket, pk: int) -> Attachment | None:
 
 
 def own_questions(user: User) -> QuerySet[Ticket]:
-    """All that ``user`` asked, the latest said first; what turned out to be spam is left out."""
-    return Ticket.objects.asked_by(user).exclude(status=Ticket.Status.SPAM).order_by("-last_message_at", "-pk")
+    """All that ``user`` asked with its ``standing``, the latest said first; what turned out to be spam is left out."""
+    rows = Ticket.objects.asked_by(user).exclude(status=Ticket.Status.SPAM)
+    return with_standing(rows).order_by("-last_message_at", "-pk")
+
+
+def with_standing(rows: QuerySet[Ticket], now: datetime | None = None) -> QuerySet[Ticket]:
+    """``rows``, each with the ``standing`` that goes with what its asker reads, as :func:`thread_of` has it."""
+    coming = Message.objects.filter(ticket=OuterRef("pk"), taken_back_at=None, leaves_at__gt=now or timezone.now())
+    before = coming.exclude(kind=Message.Kind.NOTE).order_by("number").values(was=KT("undo__before__status"))[:1]
+    return rows.annotate(standing=Coalesce(Subquery(before), F("status"), output_field=TextField()))
 
 
 def questions_of_address(address: str) -> list[Ticket]:
