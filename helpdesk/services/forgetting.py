@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from helpdesk.models import Attachment, Message, Satisfaction, Ticket, Viewing
+from helpdesk.redaction import blank, find_personal
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -35,7 +36,7 @@ def forget(person: User) -> None:
         _close(ticket)
     for ticket in Ticket.objects.filter(pk__in=own, publishing__in=(Publishing.ASKED, Publishing.GIVEN)):
         states.move(ticket, "publishing", Ticket.PUBLISHING_FLOW, Publishing.REFUSED)
-    _forget_words(own)
+    _forget_words(own, person)
     questions = Ticket.objects.filter(pk__in=own)
     questions.update(
         subject=GONE, user=None, name="", email="", cc=[], about_title="", tags=[], link_version=F("link_version") + 1
@@ -67,10 +68,16 @@ def _close(ticket: Ticket) -> None:
     record("helpdesk.question_closed", ticket, by=None, changes={"status": [old, ticket.status]})
 
 
-def _forget_words(tickets: list[int]) -> None:
+def _forget_words(tickets: list[int], person: User) -> None:
+    """What they wrote goes; in what they were answered, what leads to them is blanked."""
     files: QuerySet[Attachment] = Attachment.objects.filter(message__ticket__in=tickets)
     for name in files.values_list("file", flat=True):
         transaction.on_commit(partial(default_storage.delete, name))
     files.delete()
-    Message.objects.filter(ticket__in=tickets).exclude(kind=Message.Kind.AGENT).update(text=GONE)
+    said = Message.objects.filter(ticket__in=tickets).select_related("ticket")
+    said.exclude(kind=Message.Kind.AGENT).update(text=GONE)
+    for answer in said.filter(kind=Message.Kind.AGENT):
+        known = (person.name, answer.ticket.name, person.email)
+        answer.text = blank(answer.text, find_personal(answer.text, known=known), language=answer.ticket.language)
+        answer.save(update_fields=["text"])
     Satisfaction.objects.filter(ticket__in=tickets).update(comment="")

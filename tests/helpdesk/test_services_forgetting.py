@@ -68,7 +68,7 @@ def test_who_asks_for_it_is_forgotten_and_the_figures_stay(nele, django_capture_
     own = TicketFactory(
         user=nele, name="Nele", email=nele.email, cc=["vriend@people.test"], tags=["nele"], publishing="GIVEN"
     )
-    answer = MessageFactory(ticket=own, kind="AGENT", text="Begin klein.")
+    MessageFactory(ticket=own, kind="AGENT", text="Dag Nele Vos, begin klein. Ik bel je op 0470 12 34 56.")
     note = MessageFactory(ticket=own, kind="NOTE", text="Nele belt.")
     stored = str(attach(own.messages.first()).file.name)
     SatisfactionFactory(ticket=own, comment="Nele zegt dank.")
@@ -80,7 +80,8 @@ def test_who_asks_for_it_is_forgotten_and_the_figures_stay(nele, django_capture_
     assert (own.subject, own.user, own.name, own.email, own.cc, own.tags) == ("–", None, "", "", [], [])
     assert (own.status, own.link_version, own.closed_at is None) == ("CLOSED", 1, False)
     assert own.publishing == "REFUSED"
-    assert list(own.messages.values_list("text", flat=True)) == ["–", answer.text, "–"]
+    answer = "Dag [naam], begin klein. Ik bel je op [telefoonnummer]."
+    assert list(own.messages.values_list("text", flat=True)) == ["–", answer, "–"]
     assert note.pk in own.messages.values_list("pk", flat=True)
     assert (own.satisfaction.comment, own.satisfaction.helped) == ("", "YES")
     assert (Attachment.objects.count(), default_storage.exists(stored)) == (0, False)
