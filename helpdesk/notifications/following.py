@@ -15,7 +15,7 @@ from helpdesk.links import renewed_url, ticket_url
 from helpdesk.models import REOPEN_DAYS, Message, Satisfaction, Ticket
 from helpdesk.queries.agents import agents
 from helpdesk.queries.following import address_of, was_asked_how_it_went
-from helpdesk.queries.mailboxes import CLOSED, RENEWED, key_for
+from helpdesk.queries.mailboxes import CLOSED, RENEWED, key_for, may_write
 from impacthub.markdown import to_letter
 from impacthub.notifications.services import notify, queue_email
 from impacthub.people.models import User
@@ -93,8 +93,14 @@ def closing_announced(ticket: Ticket) -> None:
 
 
 def question_closed(ticket: Ticket) -> None:
-    """Write that the question is closed, with its new link; and ask how it went when nobody did before."""
+    """Write that the question is closed, with its new link; and ask how it went when nobody did before.
+
+    Without an answer or an account the address may be of somebody else: then no word of the asker, and not often.
+    """
     url, to = ticket_url(ticket), address_of(ticket)
+    is_theirs = ticket.user_id is not None or ticket.first_replied_at is not None
+    if not is_theirs and not may_write(CLOSED, to):
+        return
     asks = ticket.first_replied_at is not None and not _said_or_asked(ticket)
     _queue(
         ticket,
@@ -103,7 +109,7 @@ def question_closed(ticket: Ticket) -> None:
         "question_closed",
         {
             "reference": ticket.reference,
-            "question": ticket.subject,
+            "question": ticket.subject if is_theirs else "",
             "days": REOPEN_DAYS,
             "url": url,
             "rate_url": f"{url}#satisfaction" if asks else "",

@@ -299,11 +299,39 @@ def test_close_says_why_and_closing_twice_mails_once(tom: User) -> None:
 
 
 def test_closing_again_mails_a_new_link_again(tom: User) -> None:
-    ticket = nele()
+    ticket = nele(first_replied_at=timezone.now())
     services.close(ticket, by=tom)
     say(ticket)
     services.close(ticket, by=tom)
     assert (outbox(), Ticket.objects.get().link_version) == ([("nele@people.test", "helpdesk.question_closed")] * 2, 2)
+
+
+def test_what_nobody_answered_closes_without_its_words_and_mails_one_of_many() -> None:
+    for _number in range(6):
+        services.mark_solved(nele(subject="Your bill is not paid"), by=None)
+    Ticket.objects.update(close_at=timezone.now())
+    assert (closing.close_due(), outbox()) == (6, [("nele@people.test", "helpdesk.question_closed")])
+    mail = OutboxEmail.objects.get()
+    assert ("Your question is closed." in mail.text, "bill" in mail.text + mail.html) == (True, False)
+    assert (mail.subject, Ticket.objects.filter(status="CLOSED").count()) == (
+        f"Your question is closed ({Ticket.objects.earliest('pk').reference})", 6,
+    )  # fmt: skip
+
+
+def test_five_closings_a_day_with_other_mails_of_that_day() -> None:
+    for number in range(7):
+        services.close(nele(email=f"nele+{number}@people.test"), by=None)
+        OutboxEmail.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    assert len(outbox()) == 5
+    assert services.send_new_links("nele+1@people.test", language="en") is False
+
+
+def test_who_has_an_account_or_was_answered_reads_of_every_closing(tom: User) -> None:
+    for _number in range(2):
+        services.close(nele(user=tom, email=tom.email), by=None)
+        services.close(nele(first_replied_at=timezone.now()), by=None)
+    mails_of = OutboxEmail.objects.order_by("pk")
+    assert ["Where do I begin?" in mail.text for mail in mails_of] == [True] * 4
 
 
 def test_nothing_is_mailed_to_an_address_that_was_removed() -> None:
