@@ -21,10 +21,13 @@ BESIDE = 10
 
 
 def questions_today(email: str, now: datetime) -> int:
-    """How many questions without account ``email`` asked in the day before ``now`` that wait for an answer."""
+    """How many questions without account ``email`` asked in the day before ``now`` that nobody answered.
+
+    Whoever calls them answered, or closes them, asks no more often by that.
+    """
     rows = Ticket.objects.annotate(address=Upper("email")).filter(user=None, address=email.upper())
-    waiting = [Ticket.Status.HELD, *Ticket.TO_DO]
-    return rows.filter(status__in=waiting, first_replied_at=None, asked_at__gt=now - timedelta(days=1)).count()
+    rows = rows.filter(first_replied_at=None, asked_at__gt=now - timedelta(days=1))
+    return rows.exclude(status=Ticket.Status.SPAM).count()
 
 
 def ticket_by_token(token: str) -> Ticket:

@@ -73,7 +73,7 @@ def ask(
     """Store a question; one that may be spam is held, and nobody hears of it until somebody looked.
 
     ``nonce`` is of the form: the same words sent twice from one form are one question. Raises
-    :class:`TooManyQuestions` when an address without account asked ten today that wait for an answer.
+    :class:`TooManyQuestions` when an address without account asked ten today that nobody answered.
     """
     email = user.email if user else email.lower()
     one_at_a_time(email)
