@@ -31,14 +31,14 @@ class Found:
 
 
 def check(version: ArticleVersion, known: Sequence[str]) -> list[Found]:
-    """Every sign of somebody in ``version``, field by field; who is named as a source may be named."""
+    """Every sign of somebody in ``version``, what must be looked at first; who is named as a source may be named."""
     allowed, found = {sign_key(sign) for sign in version.allowed}, []
     for field in TEXTS:
         text = getattr(version, field)
         for finding in find_personal(text, known=known):
             if finding.is_sure or field != "sources":
                 found.append(_around(field, text, finding, finding.key in allowed))
-    return found
+    return sorted(found, key=lambda one: not one.must_be_looked_at)
 
 
 def _around(field: str, text: str, finding: Finding, looked_at: bool) -> Found:

@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What stands from ``start`` to ``end``; ``is_sure`` is False for two words that only look like a name."""
+    """What stands from ``start`` to ``end``; ``is_sure`` is False for words that only look like a name."""
 
     start: int
     end: int

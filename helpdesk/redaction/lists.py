@@ -130,3 +130,43 @@ YEAR_PLACES = _words(
     heemskerk alkmaar leiden den
     """
 )
+
+#: One word with a capital in the middle of a sentence that is nobody: places, peoples, languages, trade marks, days.
+NOT_ALONE = _words(
+    """
+    aalst afrika africa afrique amerika america amérique amsterdam anderlecht antwerpen antwerp anvers ardennen
+    ardennes arlon azië asia asie barcelona bastogne belgen belges belgians berlijn berlin berlinale brabant
+    bruges brugge cannes charleroi china chine congo culture delft denemarken dendermonde denmark duitsland duits
+    duitse engels engelse engeland england english eupen europeaan europeanen europese europa flanders flandre
+    flandres flemish france frankrijk fransen francophone genève genk germany allemagne geraardsbergen groningen
+    haarlem halle hasselt heusden hainaut henegouwen ieper india italië italy italie izegem kinshasa kongo kortrijk
+    leiden leuven liège lier lille limburg londen london londres lokeren louvain luik luxemburg luxembourg lyon
+    maastricht malines marokko maroc morocco marseille mechelen molenbeek mons mol namen namur nederlander
+    nederlanders nederlands nederlandse néerlandais nijmegen nivelles noord oostende ostend ostende oudenaarde
+    paris parijs polen poland rijsel roeselare rome ronse rotterdam roubaix rwanda schaarbeek spanje spain espagne
+    spaans syrië syria syrie temse tienen tilburg tongeren toulouse tournai turkije turkey turquie tunesië oekraïne
+    ukraine utrecht venetië verviers vilvoorde vlamingen vlaamse brusselse waalse wallonië wallonia waregem wetteren
+    zaventem zeeland zwitserland suisse switzerland nederlandstalig nederlandstalige franstalig franstalige
+    engelstalig britse amerikaanse arabisch arabe arabic turks brits british american african afrikaans marokkaanse
+    turkse congolese italiaans italiaanse polski russisch oekraïens belgisch belgische
+    adobe airbnb android apple arte bozar canva canvas chrome creative docville dropbox dvd ebay eventbrite excel
+    facebook filmpact firefox flickr framer gmail google hotmail humo iban idfa ifolor imdb instagram internet
+    iphone kickstarter kinepolis klara knack linkedin linux lumière mac mailchimp mailjet messenger microsoft mooov
+    mubi netflix notion npo outlook paypal pdf photoshop pinterest powerpoint reddit schrems screenflanders
+    signal skype slack sooner snapchat spotify streamz sundance telegram teams telefacts tiktok trello twitch twitter
+    vrt vimeo wetransfer whatsapp wikipedia windows word wordpress youtube zoom hotdocs voordekunst growfunding
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april mei juni juli augustus
+    september oktober november december lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars
+    avril mai juin juillet août septembre octobre novembre décembre monday tuesday wednesday thursday friday
+    saturday sunday kerst kerstmis pasen pâques noël christmas easter ramadan
+    netherlands pays-bas leeds manchester dublin edinburgh bristol ireland scotland ierland schotland benelux limbourg
+    ninove deurne zelzate eeklo diest aarschot boom geel hoogstraten poperinge veurne torhout tielt beveren hamme zele
+    schoten braine waterloo wavre ottignies gembloux dinant huy spa seraing herstal nantes bordeaux strasbourg dunkerque
+    rijksinstituut gebarentaal documentary documentaire documentaires democratie democracy démocratie toolkit field
+    media partner partners fundraising distributie distribution communauté web premium growth parfois theory change
+    society trust toi campagne campagnes campaign evaluatie evaluation évaluation vertoning publiek
+    helpdesk impact staatsblad moniteur staat state koning king roi vereniging god bijbel koran internetpagina
+    markdown nota bijlage annexe appendix hoofdstuk chapter chapitre artikel article stap step étape deel part
+    partie vraag question antwoord answer réponse bron source titel titre title
+    """
+)

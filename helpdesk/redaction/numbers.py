@@ -16,8 +16,8 @@ _MAIL = re.compile(
     rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}{_AT}\w[\w-]{{0,62}}(?:{_DOT}\w[\w-]{{0,62}}){{1,6}}", re.IGNORECASE
 )
 _SPOKEN_MAIL = re.compile(
-    rf"[\w.+-]{{1,64}}(?:{_AT}|{_GAP}(?:at|apenstaartje|arobase){_GAP})[\w-]{{2,40}}"
-    rf"{_GAP}(?:dot|punt|point){_GAP}[a-z]{{2,10}}\b",
+    rf"[\w.+-]{{1,64}}(?:(?:{_AT}|{_GAP}(?:at|apenstaart(?:je)?|arobase){_GAP})[\w-]{{2,40}}"
+    rf"{_GAP}(?:dot|punt|point){_GAP}|{_GAP}(?:apenstaart(?:je)?|arobase){_GAP}[\w-]{{2,40}}\.)[a-z]{{2,10}}\b",
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<![^\W_])[A-Z]{2}\d{2}(?:[ .\u00a0\u202f-]{0,2}[A-Z0-9]){8,30}", re.IGNORECASE)
@@ -65,6 +65,14 @@ _PERSONAL_LINK = re.compile(
     r"|https?://[^\s)>\]]{1,200}/(?:~|@|users?/|people/|profiles?/|author/)[^\s)>\]]{1,200}",
     re.IGNORECASE,
 )
+#: What somebody is called elsewhere: with the sign before it, or with the name of the place and no plain word.
+_HANDLE = re.compile(
+    r"(?<![\w@＠./])@(?P<at>[^\W\d_][\w.]{1,28}\w)"
+    r"|\b(?:skype|insta(?:gram)?|snap(?:chat)?|tiktok|telegram|discord|signal)"
+    r"(?:[ \t]{1,2}|[ \t]?[:=][ \t]?)"
+    r"(?P<called>(?=[\w.:-]{5,40})[^\W\d_][\w-]{0,30}[._:\d][\w.:-]{0,30}\w)",
+    re.IGNORECASE,
+)
 _WORD = r"[^\W\d_]"
 _NUMBER = rf"\d{{1,4}}(?:{_GAP}?[a-zA-Z]\b)?(?:{_GAP}?[-/]{_GAP}?\d{{1,4}})?"
 _BOX = rf"(?:{_GAP}*,?{_GAP}*(?:bus|bte|boîte|box|b){_GAP}*\.?{_GAP}*\w{{1,5}}\b)?"
@@ -110,6 +118,7 @@ def numbers_in(text: str) -> Iterator[Span]:
     yield from ((*m.span("sign"), Kind.NUMBER) for m in _LABELLED.finditer(text))
     yield from _telephones(text)
     yield from ((m.start(), m.end(), Kind.LINK) for m in _PERSONAL_LINK.finditer(text))
+    yield from ((*m.span("called" if m["called"] else 0), Kind.LINK) for m in _HANDLE.finditer(text))
     for pattern in (_HOUSE_NL, _HOUSE_FR, _HOUSE_EN):
         yield from ((m.start(), m.end(), Kind.ADDRESS) for m in pattern.finditer(text))
     yield from _post_codes(text)

@@ -96,6 +96,32 @@ CASES = [
     ("Bel (02) 123 45 67", (), "Bel [telefoonnummer]"),
     ("Samira Haddad weet het.", (), "[naam] weet het."),
     ("Gisteren zei Samira dat het kon.", (), "Gisteren zei [naam] dat het kon."),
+    # A title before what is a word elsewhere
+    ("Mevrouw De Smet van het OCMW", (), "Mevrouw [naam] van het OCMW"),
+    ("dhr. van den Berg belde", (), "dhr. [naam] belde"),
+    ("vraag het aan mevrouw El Khatib", (), "vraag het aan mevrouw [naam]"),
+    ("Mme Ben Salah et M. d'Hondt", (), "Mme [naam] et M. [naam]"),
+    ("Mr O'Brien said", (), "Mr [naam] said"),
+    # Small letters, where people put their name
+    ("Ik ben nadia el amrani en ik film.", (), "Ik ben [naam] en ik film."),
+    ("mijn naam is sofie janssens, en", (), "mijn naam is [naam], en"),
+    ("je m'appelle aïcha", (), "je m'appelle [naam]"),
+    ("my name is oluwaseun", (), "my name is [naam]"),
+    ("Groetjes, sofie", (), "Groetjes, [naam]"),
+    ("Tot dan\n\nmet vriendelijke groet\nhafsa benali\n", (), "Tot dan\n\nmet vriendelijke groet\n[naam]\n"),
+    # Who is filmed: a name that is in no list
+    ("zijn vrouw Hafsa", (), "zijn vrouw [naam]"),
+    ("son frère Kofi", (), "son frère [naam]"),
+    ("my producer is Kwame", (), "my producer is [naam]"),
+    ("Met Fatoumata heb ik gebeld. Fatoumata zei ja.", (), "Met [naam] heb ik gebeld. [naam] zei ja."),
+    ("Dat is Kwame's film", (), "Dat is [naam]'s film"),
+    # What somebody is called elsewhere
+    ("@nadiafilm op Instagram", (), "[link] op Instagram"),
+    ("I am @siobhan_doc on x.", (), "I am [link] on x."),
+    ("skype live:nadia.x", (), "skype [link]"),
+    ("insta: nadia_filmt", (), "insta: [link]"),
+    ("nadia apenstaart film.be", (), "[e-mailadres]"),
+    ("nadia arobase film.be", (), "[e-mailadres]"),
 ]
 
 #: What is about nobody.
@@ -116,6 +142,11 @@ LEFT_ALONE = [
     "Op weg naar 3 vertoningen in 4 steden, van 9.00 tot 17.30 uur.",
     "De film duurt 85 minuten en kreeg 4.500 bezoekers, 12.000 kijkers online.",
     "In 2024 Filmpact begon met acht films.",
+    "Op Instagram: video's, op TikTok korter. Instagram werkt goed in 2026, YouTube ook.",
+    "Ik ben bezig en mijn naam is niet belangrijk. Groeten uit het noorden",
+    "Van Gent naar Kortrijk en Lille, met de VRT, twee NGOs en ImpactHub.",
+    "La Communauté française soutient des œuvres aux Pays-Bas, dit-on ; j’en parle et I’ve read it.",
+    "De film is in het Nederlands en in het Frans, vanaf maandag, mail @ work.",
 ]
 
 
@@ -146,6 +177,10 @@ def test_says_what_was_there_in_the_language_of_the_text(language, blanked):
 def test_what_only_looks_like_a_name_is_not_sure():
     sure = {one.sign: one.is_sure for one in find_personal("Ik ben Jan Peeters en vroeg het aan Mia Claes.")}
     assert sure == {"Jan Peeters": True, "Mia Claes": False}
+
+
+def test_a_name_that_no_list_knows_is_shown_but_holds_nothing_up():
+    assert [(one.sign, one.is_sure) for one in find_personal("Met Fatoumata heb ik gebeld.")] == [("Fatoumata", False)]
 
 
 def test_findings_stand_in_order_and_never_over_each_other():
@@ -223,6 +258,10 @@ def test_any_text_is_read(text):
         "BE68" * 7500,
         "(at)" * 7500,
         "\n" * 30_000,
+        "x Aa" * 7500,
+        "groet\n" * 5000,
+        "skype a" + "a." * 14_000,
+        "ik ben a" + "a'" * 14_000,
     ],
 )
 def test_no_text_takes_long(text):

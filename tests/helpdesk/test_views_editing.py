@@ -355,6 +355,12 @@ class TestReview:
         client.post(url("article_publish", version.text), {"seen": "1.0"})
         assert ArticleText.objects.get().published_number == 1
 
+    def test_what_must_be_looked_at_stands_first(self, client_for):
+        version = draft_of(body="Met Fatoumata gebeld. Bel 0470 12 34 56.")
+        page = client_for("helpdesk").get(url("article_edit", version.text))
+        signs = [(one.finding.sign, one.must_be_looked_at) for one in page.context["found"]]
+        assert signs == [("0470 12 34 56", True), ("Fatoumata", False)]
+
     def test_sent_back_with_a_remark(self, client_for):
         version = draft_of()
         ArticleVersion.objects.update(status=Status.REVIEW)
