@@ -36,6 +36,6 @@ def question_came(ticket: Ticket) -> None:
             f"helpdesk.question_asked:{ticket.pk}:{person.pk}",
             kind="helpdesk.question_asked",
             text=CAME,
-            params={"subject": ticket.subject},
+            params={"subject": ticket.subject, "reference": ticket.reference},
             url=url,
         )

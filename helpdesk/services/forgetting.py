@@ -12,6 +12,7 @@ from helpdesk.models import Attachment, Message, Satisfaction, Ticket, Viewing
 from helpdesk.redaction import blank, find_personal
 from impacthub import states
 from impacthub.audit.services import record
+from impacthub.notifications.services import forget_lines
 from impacthub.people.models import User
 
 #: Name and address of who has no account are kept so long after their question closed.
@@ -38,6 +39,8 @@ def forget(person: User) -> None:
         states.move(ticket, "publishing", Ticket.PUBLISHING_FLOW, Publishing.REFUSED)
     _forget_words(own, person)
     questions = Ticket.objects.filter(pk__in=own)
+    for ticket in questions:
+        forget_lines("helpdesk.", reference=ticket.reference)
     questions.update(
         subject=GONE, user=None, name="", email="", cc=[], about_title="", tags=[], link_version=F("link_version") + 1
     )
@@ -58,6 +61,7 @@ def forget_askers() -> int:
 def _blank(ticket: Ticket) -> bool:
     blanked = Ticket.objects.filter(pk=ticket.pk).exclude(email="").update(name="", email="", cc=[])
     if blanked:
+        forget_lines("helpdesk.", reference=ticket.reference)
         record("helpdesk.asker_forgotten", ticket, by=None)
     return bool(blanked)
 

@@ -16,6 +16,7 @@ from helpdesk.queries.held import KEPT_FOR
 from helpdesk.services.asking import acknowledge
 from impacthub import states
 from impacthub.audit.services import record
+from impacthub.notifications.services import forget_lines
 from impacthub.people.models import User
 from impacthub.working_days import add_working_days
 
@@ -83,6 +84,7 @@ def _discard(pk: int) -> bool:
     for name in Attachment.objects.filter(message__ticket=ticket).values_list("file", flat=True):
         transaction.on_commit(partial(default_storage.delete, name))
     record("helpdesk.spam_discarded", ticket, by=None)
+    forget_lines("helpdesk.", reference=ticket.reference)
     ticket.delete()
     return True
 

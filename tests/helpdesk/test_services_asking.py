@@ -106,7 +106,7 @@ def test_everybody_who_answers_hears_of_it_once() -> None:
     told = Notification.objects.order_by("user")
     assert [line.user for line in told] == [agent, coordinator]
     assert told[0].url == f"/en/helpdesk/inbox/{ticket.reference}/"
-    assert told[0].params == {"subject": "Where do I begin?"}
+    assert told[0].params == {"subject": "Where do I begin?", "reference": ticket.reference}
 
 
 @pytest.mark.django_db

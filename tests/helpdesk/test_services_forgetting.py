@@ -11,8 +11,10 @@ from django.utils.translation import override
 
 from helpdesk.held import in_helpdesk
 from helpdesk.models import Attachment, Message, Ticket
+from helpdesk.notifications.asking import question_came
 from helpdesk.services.forgetting import KEPT_AFTER, forget, forget_askers
 from impacthub.audit.models import Entry
+from impacthub.notifications.models import Notification
 from tests.factories.helpdesk import MessageFactory, SatisfactionFactory, TicketFactory
 from tests.factories.people import UserFactory
 
@@ -74,6 +76,10 @@ def test_who_asks_for_it_is_forgotten_and_the_figures_stay(nele, django_capture_
     SatisfactionFactory(ticket=own, comment="Nele zegt dank.")
     copy = TicketFactory(cc=["NELE@people.test".lower(), "x@people.test"])
     mine = TicketFactory(assignee=nele)
+    agent = UserFactory(roles=["HELPDESK"])
+    for ticket in (own, mine):
+        question_came(ticket)
+    told = f"helpdesk.question_asked:{mine.pk}:{agent.pk}"
     with django_capture_on_commit_callbacks(execute=True):
         forget(nele)
     own.refresh_from_db()
@@ -85,6 +91,7 @@ def test_who_asks_for_it_is_forgotten_and_the_figures_stay(nele, django_capture_
     assert note.pk in own.messages.values_list("pk", flat=True)
     assert (own.satisfaction.comment, own.satisfaction.helped) == ("", "YES")
     assert (Attachment.objects.count(), default_storage.exists(stored)) == (0, False)
+    assert list(Notification.objects.values_list("key", flat=True)) == [told]
     copy.refresh_from_db()
     mine.refresh_from_db()
     assert (copy.cc, mine.assignee) == (["x@people.test"], None)

@@ -25,6 +25,16 @@ def notify(
     return Notification.objects.get(key=key)
 
 
+def forget_lines(kinds: str, **params: Any) -> int:
+    """Take lines whose kind begins with ``kinds`` and whose params are ``params`` from under every bell.
+
+    For what is forgotten or removed: a line tells of it by name. Returns how many there were.
+    """
+    told = {f"params__{name}": value for name, value in params.items()}
+    removed, _by_model = Notification.objects.filter(kind__startswith=kinds, **told).delete()
+    return removed
+
+
 def mark_all_read(*, by: "User") -> int:
     """Everything under the bell of ``by`` is read; returns how many lines were new."""
     return Notification.objects.visible_to(by).unread().update(read_at=timezone.now())
