@@ -146,6 +146,14 @@ def ask_from(who: Somebody, address: str, *, shared: bool) -> None:
     who.headed(nl("Your question is here"))
 
 
+def read_nothing_yet(who: Somebody, address: str) -> None:
+    """While the answer can be taken back, the page that it was asked from says nothing of it."""
+    who.open(address)
+    beside = who.page.get_by_role("listitem").filter(has_text=ABOUT)
+    expect(beside).to_contain_text(nl("We have your question"))
+    expect(beside.locator("summary")).to_have_count(0)
+
+
 def read_beside(who: Somebody, address: str, answer: str) -> None:
     """Question and answer, on the page that it was asked from."""
     who.open(address)

@@ -93,6 +93,7 @@ def test_a_plans_section_has_the_answer_for_all_who_make_the_film(somebody, cloc
     section = f"/nl/projects/{plan.project.slug}/plan/budget/"
     askers.ask_from(nele_here, section, shared=True)
     agents.answer_asked(helper, where="Stille Kamers")
+    askers.read_nothing_yet(nele_here, section)
     clock.shift(11)
     for who in (nele_here, somebody(jonas)):
         askers.read_beside(who, section, agents.SAVED)
