@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from helpdesk.services import answering, closing, forgetting, held_questions
+from helpdesk.services import answering, closing, following, forgetting, held_questions
 
 # Forgetting
 
@@ -32,3 +32,10 @@ def discard_viewings() -> None:
 def close_due() -> None:
     """Close what was quiet long enough, and announce what will."""
     closing.close_due()
+
+
+# Following
+@shared_task(name="helpdesk.answer_wishes", soft_time_limit=240, time_limit=300)
+def answer_wishes() -> None:
+    """Mail the links that were asked for."""
+    following.answer_wishes()

@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
     "discard-spam": {"task": "helpdesk.discard_spam", "schedule": 3600.0},
     "discard-viewings": {"task": "helpdesk.discard_viewings", "schedule": 3600.0},
     "close-questions": {"task": "helpdesk.close_due", "schedule": 3600.0},
+    "answer-link-wishes": {"task": "helpdesk.answer_wishes", "schedule": 60.0},
     "clear-old-log-ins": {"task": "people.clear_log_ins", "schedule": 3600.0},
 }
 

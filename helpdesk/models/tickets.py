@@ -264,3 +264,19 @@ class Viewing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.ticket}"
+
+
+class LinkWish(models.Model):
+    """Somebody asked for new links with an address, of whose questions we may know; gone when the worker looked."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.NL)
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("wish for new links")
+        verbose_name_plural = _("wishes for new links")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

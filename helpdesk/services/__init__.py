@@ -52,9 +52,11 @@ from helpdesk.services.following import (
     QuestionLocked,
     add_message,
     answer_publishing,
+    answer_wishes,
     mark_solved,
     rate,
     send_new_links,
+    wish_links,
 )
 from helpdesk.services.handling import (
     AlreadyTaken,
@@ -126,6 +128,7 @@ __all__ = [
     "add_message",
     "allow_sign",
     "answer_publishing",
+    "answer_wishes",
     "ask",
     "ask_publishing",
     "assign",
@@ -169,5 +172,6 @@ __all__ = [
     "sort_ticket",
     "start_translation",
     "take_back",
+    "wish_links",
     "withdraw_article",
 ]

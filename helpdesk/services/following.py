@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk import signals
-from helpdesk.models import Message, Satisfaction, Ticket
+from helpdesk.models import LinkWish, Message, Satisfaction, Ticket
 from helpdesk.notifications import following as mails
 from helpdesk.queries.following import questions_of_address
 from helpdesk.queries.mailboxes import RENEWED, may_write
@@ -18,12 +18,15 @@ from helpdesk.services.closing import CLOSES_AFTER
 from helpdesk.services.publishing import withdraw_article
 from impacthub import states
 from impacthub.audit.services import record
+from impacthub.celery import nudge
 from impacthub.files import Checked
 from impacthub.people.models import User
 
 Status = Ticket.Status
 #: Statuses of a question that nobody has to look at before it is answered.
 REOPENED = (Status.WAITING, Status.SOLVED, Status.CLOSED)
+#: So many wishes for new links are answered at once.
+PORTION = 200
 
 
 class QuestionLocked(Exception):
@@ -120,6 +123,30 @@ def answer_publishing(ticket: Ticket, allowed: bool, *, by: User | None) -> Tick
             withdraw_article(article, by=by)
         mails.publishing_withdrawn(ticket)
     return ticket
+
+
+@transaction.atomic
+def wish_links(address: str, *, language: str) -> None:
+    """Write down that new links were asked for with ``address``: the worker looks whether we know it.
+
+    It takes as long for every address, so that nobody learns which of them we know.
+    """
+    LinkWish.objects.create(email=address, language=language)
+    nudge("helpdesk.answer_wishes")
+
+
+def answer_wishes() -> int:
+    """The worker: mail the links that were asked for; returns how many addresses got some. Run twice, once mailed."""
+    return sum(_answer_wish(pk) for pk in list(LinkWish.objects.values_list("pk", flat=True)[:PORTION]))
+
+
+@transaction.atomic
+def _answer_wish(pk: int) -> bool:
+    wish = LinkWish.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+    if wish is None:
+        return False
+    wish.delete()
+    return send_new_links(wish.email, language=wish.language)
 
 
 @transaction.atomic

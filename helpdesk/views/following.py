@@ -152,7 +152,7 @@ def new_link(request: HttpRequest) -> HttpResponse:
     if not within_limit(request, "helpdesk_new_link", times=LINKS, seconds=SECONDS):
         form.add_error(None, _("Many links were asked for from your network just now. Try again in an hour."))
         return render(request, "helpdesk/following/new_link.html", {"form": form}, status=429)
-    services.send_new_links(form.cleaned_data["email"], language=(get_language() or "nl").split("-")[0])
+    services.wish_links(form.cleaned_data["email"], language=(get_language() or "nl").split("-")[0])
     return redirect("helpdesk:new_link_sent")
 
 

@@ -173,6 +173,11 @@ HELD = {
 }
 
 CLOCK = {
+    "answer_wishes": by_clock(
+        "links_renewed",
+        services.answer_wishes,
+        lambda w: services.wish_links(TicketFactory().email, language="nl"),
+    ),
     "close_due": by_clock(
         "question_closed", services.close_due, lambda w: TicketFactory(status=Status.SOLVED, close_at=ago(1))
     ),

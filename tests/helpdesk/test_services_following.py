@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from helpdesk import services, signals, tasks
 from helpdesk.links import ticket_url
-from helpdesk.models import Attachment, Message, Satisfaction, Ticket
+from helpdesk.models import Attachment, LinkWish, Message, Satisfaction, Ticket
 from helpdesk.notifications import following as mails
 from helpdesk.services import closing
 from impacthub.audit.models import Entry
@@ -464,3 +464,14 @@ def test_an_address_gets_links_once_in_ten_minutes_and_five_times_a_day() -> Non
 def test_an_unknown_address_gets_nothing() -> None:
     assert services.send_new_links("nobody@people.test", language="en") is False
     assert (outbox(), log()) == ([], [])
+
+
+def test_wishes_for_links_are_answered_once() -> None:
+    nele()
+    for address in ("nele@people.test", "nobody@people.test", "nele@people.test"):
+        services.wish_links(address, language="fr")
+    assert (LinkWish.objects.count(), outbox(), log()) == (3, [], [])
+    tasks.answer_wishes()
+    tasks.answer_wishes()
+    assert (LinkWish.objects.count(), [action for action, _changes in log()]) == (0, ["helpdesk.links_renewed"])
+    assert list(OutboxEmail.objects.values_list("to", "language")) == [("nele@people.test", "fr")]

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from helpdesk import registry
+from helpdesk import registry, tasks
 from helpdesk.links import renewed_url, ticket_token
 from helpdesk.models import Attachment, Message, Satisfaction, Ticket
 from helpdesk.services.attaching import attach
@@ -401,9 +403,21 @@ def test_a_new_link_says_the_same_whether_the_address_is_known(client, ticket):
     ]
     assert text_of(answers[0]) == text_of(answers[1])
     assert "Look in your mail" in text_of(answers[0])
+    assert not OutboxEmail.objects.exists()
+    tasks.answer_wishes()
     assert list(OutboxEmail.objects.values_list("to", "kind", "language")) == [
         ("nele@people.test", "helpdesk.link_renewed", "en")
     ]
+
+
+def test_a_known_address_costs_no_more_than_an_unknown_one(client, ticket):
+    said = []
+    for email in ("nele@people.test", "nobody@people.test"):
+        with CaptureQueriesContext(connection) as queries:
+            client.post("/en/helpdesk/new-link/", {"email": email})
+        said.append([query["sql"][:25] for query in queries if "cache_entry" not in query["sql"]])
+    assert said[0] == said[1]
+    assert [sql for sql in said[0] if "SAVEPOINT" not in sql] == ['INSERT INTO "helpdesk_lin']
 
 
 def test_a_new_link_needs_an_address(client):
