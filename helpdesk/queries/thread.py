@@ -74,6 +74,12 @@ def taken_back(ticket: Ticket, user: User, number: int | None) -> Message | None
     return rows.prefetch_related("attachments").first()
 
 
+def copies_of(ticket: Ticket, back: Message | None) -> list[str]:
+    """Who gets a copy of the next answer: as of the last one, or as of the one that is taken ``back``."""
+    copies: list[str] = (back.undo.get("after", {}) if back else {}).get("cc", ticket.cc)
+    return copies
+
+
 def others_of(ticket: Ticket) -> list[Ticket]:
     """The latest other questions of the same asker: of their account, or of their address where they have none."""
     rows = Ticket.objects.filter(status__in=Ticket.REAL).exclude(pk=ticket.pk)

@@ -25,8 +25,8 @@ from impacthub.people.models import User
 
 #: What an answer changes of its question, and taking it back puts right: those that go together, and the others.
 STANDING = ("status", "waits_since", "solved_at", "close_at", "close_told_at")
-ALONE = ("assignee_id", "last_message_at")
-#: Who had a question open is of use for a minute, and kept for an hour.
+ALONE = ("assignee_id", "last_message_at", "cc")
+#: Who had a question open and where copies went before is of use for a minute, and kept for an hour.
 FORGOTTEN_AFTER = timedelta(hours=1)
 
 
@@ -143,8 +143,12 @@ def see(ticket: Ticket, *, by: User, writes: bool) -> Viewing:
 
 
 def discard_viewings() -> int:
-    """The clock: forget who had which question open an hour ago; returns how many rows went."""
-    return Viewing.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
+    """The clock: an hour on, forget who had which question open and where copies went before; returns how many rows."""
+    old = timezone.now() - FORGOTTEN_AFTER
+    for message in Message.objects.filter(leaves_at__lt=old, undo__before__has_key="cc"):
+        undo = {when: {name: said for name, said in was.items() if name != "cc"} for when, was in message.undo.items()}
+        Message.objects.filter(pk=message.pk).update(undo=undo)
+    return Viewing.objects.filter(seen_at__lt=old).delete()[0]
 
 
 def lock(ticket: Ticket) -> Ticket:
@@ -194,7 +198,7 @@ def _answered(ticket: Ticket, *, solve: bool, cc: list[str], by: User, now: date
     ticket.last_message_at, ticket.waits_since, ticket.cc = now, None, cc
     ticket.solved_at = now if solve else None
     ticket.close_at, ticket.close_told_at = now + CLOSES_AFTER, None
-    ticket.save(update_fields=[*STANDING[1:], *ALONE, "first_replied_at", "cc"])
+    ticket.save(update_fields=[*STANDING[1:], *ALONE, "first_replied_at"])
     return ticket
 
 
@@ -207,13 +211,13 @@ def _put_back(message: Message) -> Ticket:
     """The question of an answer that was taken back as it was, where nobody changed it since."""
     ticket, before, after = message.ticket, message.undo["before"], message.undo["after"]
     now = _standing(ticket)
-    restored = [name for name in ALONE if now[name] == after[name]]
+    restored = [name for name in ALONE if now[name] == after.get(name)]
     if all(now[name] == after[name] for name in STANDING):
         restored += STANDING[1:]
         if ticket.status != before["status"]:
             ticket, _old = states.move(ticket, "status", Ticket.FLOW, before["status"])
     for name in restored:
-        setattr(ticket, name, before[name] if name == "assignee_id" else _moment(before[name]))
+        setattr(ticket, name, before[name] if name in ("assignee_id", "cc") else _moment(before[name]))
     answers = ticket.messages.filter(kind=Message.Kind.AGENT, taken_back_at=None).order_by("number")
     first = answers.values_list("created_at", flat=True).first()
     ticket.first_replied_at = _moment(before["first_replied_at"]) or first
@@ -229,7 +233,7 @@ def _hand_on(message: Message) -> None:
     following = later.order_by("number").first()
     if following is not None and following.undo:
         known = following.undo["before"]
-        same = {name: before[name] for name in known if known[name] == after[name]}
+        same = {name: before[name] for name in known if known[name] == after.get(name)}
         following.undo = following.undo | {"before": known | same}
         following.save(update_fields=["undo"])
 

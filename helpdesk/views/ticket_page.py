@@ -59,12 +59,14 @@ def show(
     user, now, said = request.user, timezone.now(), queries.messages_of(ticket)
     back = queries.taken_back(ticket, user, _number(request, "back"))
     reply = reply or ReplyForm(initial={"text": back.text if back else "", "back": back.number if back else ""})
-    reply.initial = {"cc": ", ".join(ticket.cc), **reply.initial, "through": said[-1].number if said else 0}
+    copies = queries.copies_of(ticket, back)
+    reply.initial = {"cc": ", ".join(copies), **reply.initial, "through": said[-1].number if said else 0}
     wrong: Form | None = next(
         (form for form in (reply, note, sorting, close) if form is not None and form.errors), None
     )
     context: dict[str, Any] = {
         "ticket": ticket,
+        "last": _last_numbers(said, user),
         "shown": [(one, _seconds_left(one, user, now)) for one in said],
         "came": came,
         "came_numbers": {one.number for one in came},
@@ -83,10 +85,8 @@ def show(
         "about": registry.find(user, ticket.about_kind, ticket.about_id) if ticket.about_kind else None,
         "is_shared": registry.is_shared(ticket.about_kind),
         "viewing": queries.viewing_words(queries.viewing_now(ticket, user, now)),
+        **_what_can_be_done(ticket),
         "article": ticket.articles.first(),
-        "can_answer": ticket.status in Ticket.REAL and ticket.status != Ticket.Status.CLOSED,
-        "is_answered": _is_answered(ticket),
-        "can_ask_publish": _can_ask(ticket),
         "who": asker(ticket),
         "mark_icon": MARKS[Ticket.Status(ticket.status)][0],
         "mark": MARKS[Ticket.Status(ticket.status)][1],
@@ -107,6 +107,12 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return int(value) if value.isascii() and value.isdecimal() and len(value) <= 9 else None
 
 
+def _last_numbers(said: Sequence[Message], user: User) -> dict[str, int]:
+    """The number of the last message of all, and of the last answer and note of ``user``; 0 where there is none."""
+    own = {one.kind: one.number for one in said if one.author_id == user.pk}
+    return {"AGENT": 0, "NOTE": 0} | own | {"all": said[-1].number if said else 0}
+
+
 def _seconds_left(message: Message, user: User, now: datetime) -> int:
     """So long ``user`` can take ``message`` back; 0 for what has left and what others wrote."""
     own = message.kind == Message.Kind.AGENT and message.author_id == user.pk
@@ -117,6 +123,15 @@ def _saved(ticket: Ticket) -> list[tuple[SavedReply, str]]:
     """The saved replies, each with what is to be known of it before it is chosen."""
     missing = pgettext("a saved reply", "not in this language yet")
     return [(one, missing if ticket.language in one.missing else "") for one in queries.saved_replies(ticket)]
+
+
+def _what_can_be_done(ticket: Ticket) -> dict[str, bool]:
+    """What the page offers with a question that stands so."""
+    return {
+        "can_answer": ticket.status in Ticket.REAL and ticket.status != Ticket.Status.CLOSED,
+        "is_answered": _is_answered(ticket),
+        "can_ask_publish": _can_ask(ticket),
+    }
 
 
 def _is_answered(ticket: Ticket) -> bool:

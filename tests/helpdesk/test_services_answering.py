@@ -166,6 +166,35 @@ def test_taking_it_back_twice_is_once_and_late_is_too_late(tom: User) -> None:
     assert standing(ticket) == before
 
 
+def test_taking_it_back_takes_its_copies_back(tom: User, ria: User) -> None:
+    ticket = TicketFactory(cc=["jan@voorbeeld.example"])
+    message = answer(ticket, tom, cc=["verkeerd@voorbeeld.example"])
+    services.take_back(message, by=tom)
+    ticket.refresh_from_db()
+    assert ticket.cc == ["jan@voorbeeld.example"]
+    one = answer(ticket, tom, cc=["verkeerd@voorbeeld.example"])
+    answer(ticket, ria, "Anders gezegd.", cc=["an@voorbeeld.example"])
+    services.take_back(one, by=tom)
+    ticket.refresh_from_db()
+    assert ticket.cc == ["an@voorbeeld.example"]
+
+
+def test_where_copies_went_before_is_forgotten_and_the_rest_of_it_kept(tom: User) -> None:
+    ticket = TicketFactory(cc=["jan@voorbeeld.example"])
+    old, new = answer(ticket, tom, cc=["an@voorbeeld.example"]), answer(ticket, tom, "Nog iets.")
+    Message.objects.filter(pk=old.pk).update(leaves_at=timezone.now() - timedelta(hours=2))
+    for _ in range(2):
+        services.discard_viewings()
+    for message in (old, new):
+        message.refresh_from_db()
+    assert ("voorbeeld" in str(old.undo), old.undo["before"]["status"], old.undo["after"]["status"]) == (
+        False,
+        "NEW",
+        "WAITING",
+    )
+    assert new.undo["before"]["cc"] == ["an@voorbeeld.example"]
+
+
 def test_a_mail_that_is_on_its_way_cannot_be_stopped(tom: User) -> None:
     ticket = TicketFactory()
     message = answer(ticket, tom, cc=["jan@voorbeeld.example"])

@@ -268,6 +268,8 @@ def test_an_answer_is_taken_back_with_its_text_and_files(client: Client, url: st
     assert response["Location"] == f"{url}?back=2#answer"
     page = client.get(response["Location"])
     assert (box(page), "budget.pdf" in text_of(page)) == ("Begin bij je doel.", True)
+    assert page.context["reply_form"].initial["cc"] == "jan@voorbeeld.example"
+    assert client.get(url).context["reply_form"].initial["cc"] == ""
     ticket.refresh_from_db()
     assert (ticket.status, ticket.assignee) == (Status.NEW, None)
     assert set(OutboxEmail.objects.values_list("status", flat=True)) == {"CANCELLED"}
@@ -422,7 +424,7 @@ def test_whether_it_may_be_published_is_asked_once(client: Client, url: str, tic
     ticket.refresh_from_db()
     mail = OutboxEmail.objects.get()
     assert (ticket.publishing, mail.key) == ("ASKED", f"helpdesk.publishing_asked:{ticket.pk}")
-    assert (mail.subject, "/t/" in mail.text) == (f"May your question help others ({ticket.reference})?", True)
+    assert (mail.subject, "/t/" in mail.text) == (f"Mag je vraag anderen helpen ({ticket.reference})?", True)
     assert "We asked whether it may be published" in text_of(client.get(url))
 
 
