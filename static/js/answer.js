@@ -1,7 +1,6 @@
 // Answering: others see that somebody writes, ten seconds are counted, and an unsent text stays in this tab.
 const IDLE_MS = 10 * 60 * 1000;
 const page = document.querySelector("[data-reference]");
-const key = `impacthub:answer:${page.dataset.reference}`;
 const form = page.querySelector("[data-draft]");
 const viewing = page.querySelector("[data-viewing]");
 let activeAt = Date.now();
@@ -27,27 +26,38 @@ viewing?.addEventListener("htmx:configRequest", (event) => {
   if (event.target === viewing) event.detail.parameters.set("writes", box()?.value.trim() ? "1" : "0");
 });
 
-function kept() {
+function kept(key) {
   try {
-    return sessionStorage.getItem(key) ?? "";
+    return JSON.parse(sessionStorage.getItem(key)) ?? {};
   } catch {
-    return "";
+    return {};
   }
 }
 
-function keep(text) {
+function keep(key, draft) {
   try {
-    if (text) sessionStorage.setItem(key, text);
+    if (draft.text) sessionStorage.setItem(key, JSON.stringify(draft));
     else sessionStorage.removeItem(key);
   } catch {}
 }
 
-if (form) {
-  if (box() && !box().value) box().value = kept();
-  form.addEventListener("input", () => keep(box()?.value ?? ""));
-  form.addEventListener("htmx:afterSwap", () => keep(box()?.value ?? ""));
-  form.addEventListener("submit", () => keep(""));
+// A text goes only when it came: one's own message `last` is newer than the last one when it was sent.
+function keepsDraft(form, key, last) {
+  const field = () => form.querySelector("textarea[name=text]");
+  const text = () => field()?.value ?? "";
+  const before = kept(key);
+  if (last > before.sent) keep(key, {});
+  else if (before.text && field() && !text()) {
+    field().value = before.text;
+    form.closest("details")?.setAttribute("open", "");
+  }
+  for (const name of ["input", "htmx:afterSwap"]) form.addEventListener(name, () => keep(key, { text: text() }));
+  form.addEventListener("submit", () => keep(key, { text: text(), sent: Number(page.dataset.last) }));
 }
+
+const { reference, answered, noted } = page.dataset;
+if (form) keepsDraft(form, `impacthub:answer:${reference}`, Number(answered));
+keepsDraft(page.querySelector(".note-form"), `impacthub:note:${reference}`, Number(noted));
 
 for (const undo of page.querySelectorAll("[data-seconds]")) {
   const button = undo.querySelector("button");

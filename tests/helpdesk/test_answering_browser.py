@@ -75,6 +75,34 @@ def test_colleagues_see_who_writes_and_a_text_survives_leaving(
     assert Viewing.objects.get(user=tom).writes is True
     page.get_by_role("button", name="Send and wait for the asker").click()
     expect(page.get_by_label("Your answer")).to_have_value("")
+    opened(page, live_server, ticket)
+    expect(page.get_by_label("Your answer")).to_have_value("")
+
+
+def test_what_could_not_be_sent_is_still_there(
+    page: Page, live_server: Any, sign_in: Any, tom: User, ticket: Ticket
+) -> None:
+    sign_in(tom)
+    for label, button, path in (
+        ("Your answer", "Send and wait for the asker", "reply"),
+        ("Your note", "Keep this note", "note"),
+    ):
+        opened(page, live_server, ticket)
+        if path == "note":
+            page.get_by_text("Write an internal note").click()
+        page.route(f"**/{ticket.reference}/{path}/", lambda route: route.abort())
+        page.get_by_label(label, exact=True).fill("Niet weg")
+        with page.expect_event("requestfailed"):
+            page.get_by_role("button", name=button).click(no_wait_after=True)
+        page.unroute(f"**/{ticket.reference}/{path}/")
+        opened(page, live_server, ticket)
+        expect(page.get_by_label(label, exact=True)).to_have_value("Niet weg")
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_label(label, exact=True)).to_have_value("")
+    assert list(Message.objects.order_by("number").values_list("kind", "text"))[1:] == [
+        ("AGENT", "Niet weg"),
+        ("NOTE", "Niet weg"),
+    ]
 
 
 def test_everything_works_without_scripts(
