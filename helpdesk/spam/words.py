@@ -219,7 +219,8 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     (
         "advert",
         25,
-        r"\d+ ?% (off|discount|korting|de (remise|reduction)|bonus)|discount code|promo ?code|code promo"
+        r"(?<!\d)\d{1,9} ?% (off|discount|korting|de (remise|reduction)|bonus)"
+        r"|discount code|promo ?code|code promo"
         r"|kortingscode|coupon",
     ),
     (
@@ -301,7 +302,8 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
         r"connect(ez)? (your|votre) wallet|invest(ment|ering|issement)?s? (in dubai|opportunity|platform"
         r"|plan|proposal|package|offer|kans|voorstel"
         r"|rentable|garanti)|(daily|weekly|monthly) (returns?|profits?|interest)|(rendement|return|profit"
-        r"|winst|bonus) (of|van|de|up to|tot) \d+ ?%|\d+ ?% (per (month|day|maand|dag)|par (mois|jour)|roi"
+        r"|winst|bonus) (of|van|de|up to|tot) \d{1,9} ?%|(?<!\d)\d{1,9} ?% (per (month|day|maand|dag)"
+        r"|par (mois|jour)|roi"
         r"|rendement)",
     ),
     (
@@ -327,7 +329,8 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     (
         "money",
         55,
-        r"inheritance|next of kin|late (husband|client|father|customer)|beneficiary|\d+(\.\d+)? ?million"
+        r"inheritance|next of kin|late (husband|client|father|customer)|beneficiary"
+        r"|(?<!\d)\d{1,9}(\.\d{1,3})? ?million"
         r"|diplomatic|barrister|atm card|western union|consignment|donat(e|ion|ing) (of |the sum|to you"
         r"|my)|lottery|loterie|loterij|you (have )?won|vous avez gagne|gefeliciteerd.{0,30}gewonnen"
         r"|claim your|unclaimed|compensation fund|bank draft|moneygram|your relative|\bi am (mrs|mr"
@@ -344,7 +347,8 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     (
         "money",
         60,
-        r"\d+ ?% (interest|rente)|cancer.{0,60}(don|schenking|donat)\b|devenez riche|word rijk|maakt .{0,20}rijk"
+        r"(?<!\d)\d{1,9} ?% (interest|rente)"
+        r"|cancer.{0,60}(don|schenking|donat)\b|devenez riche|word rijk|maakt .{0,20}rijk"
         r"|private e-?mail|wire transfer",
     ),
     (

@@ -4,6 +4,7 @@ The words were chosen with one half of it (every other message); the other half 
 """
 
 import re
+import string
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,13 +131,21 @@ def test_whatever_is_written_is_weighed(text, name, seconds):
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 10**6, "aA" * 5000, "http://" * 2000, "a.b" * 4000, "@" * 9000, "we are a " * 1200]
+    "text", ["a" * 10**6, "aA" * 5000, "http://" * 2000, "a.b" * 4000, "@" * 9000, "we are a " * 1200, "1" * 10_000]
 )
 def test_nothing_takes_long_to_weigh(text):
     begin = time.process_time()
     weigh(text, email="an@voorbeeld.example", name=text, seconds=60, trap="")
 
     assert time.process_time() - begin < 1.5
+
+
+@pytest.mark.parametrize("sign", [*string.printable, "1.", "1 ", "1,", "-1", "$1", "1%", "a@", "a/", "www.", "call +"])
+def test_no_row_of_one_sign_takes_long_to_weigh(sign):
+    begin = time.process_time()
+    weigh((sign * 10_000)[:10_000], email="an@voorbeeld.example", name="An", seconds=60, trap="")
+
+    assert time.process_time() - begin < 0.5
 
 
 def test_a_stamp_says_how_long_ago_it_was_made():
