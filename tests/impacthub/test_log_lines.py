@@ -1,6 +1,7 @@
 """Links that open something never stand in the log."""
 
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -37,11 +38,9 @@ def test_token_in_an_address_is_masked_and_nothing_else(path: str, written: str)
 
 
 def test_the_log_of_the_site_is_written_so() -> None:
-    formatter = settings.LOGGING["formatters"]["line"]
-    assert (formatter["()"], settings.LOGGING["handlers"]["console"]["formatter"]) == (
-        "impacthub.log_lines.LineFormatter",
-        "line",
-    )
+    logging_as: Any = settings.LOGGING
+    assert logging_as["formatters"]["line"]["()"] == "impacthub.log_lines.LineFormatter"
+    assert logging_as["handlers"]["console"]["formatter"] == "line"
 
 
 @pytest.mark.django_db
