@@ -81,12 +81,15 @@ def copies_of(ticket: Ticket, back: Message | None) -> list[str]:
 
 
 def others_of(ticket: Ticket) -> list[Ticket]:
-    """The latest other questions of the same asker: of their account, or of their address where they have none."""
+    """The latest other questions of the same asker: of their account, or those that nobody signed in for either.
+
+    Nobody checked the address of who has no account, so what the account with that address asked is not theirs.
+    """
     rows = Ticket.objects.filter(status__in=Ticket.REAL).exclude(pk=ticket.pk)
     if ticket.user_id:
         rows = rows.filter(user=ticket.user_id)
     elif ticket.email:
-        rows = rows.annotate(address=Upper("email")).filter(address=ticket.email.upper())
+        rows = rows.annotate(address=Upper("email")).filter(user=None, address=ticket.email.upper())
     else:
         return []
     return list(rows.order_by("-last_message_at", "-pk")[:OTHERS])

@@ -118,6 +118,15 @@ def test_other_questions_of_the_same_asker_stand_beside_it(client: Client, url: 
     assert links == [one.reference for one in same[:0:-1]]
 
 
+def test_an_address_that_nobody_checked_is_not_the_person_of_that_account(client: Client, url: str) -> None:
+    nele = UserFactory(email="nele@voorbeeld.example")
+    of_account = TicketFactory(user=nele, email=nele.email, subject="Mijn contract")
+    said, warning = text_of(client.get(url)), "Nobody checked that this address is theirs."
+    assert (warning in said, "Mijn contract" in said) == (True, False)
+    said = text_of(client.get(f"/en/helpdesk/inbox/{of_account.reference}/"))
+    assert (warning in said, "Waar begin ik?" in said) == (False, False)
+
+
 def test_a_question_from_a_page_leads_back_and_says_who_reads_along(client: Client, monkeypatch: Any) -> None:
     found = registry.About("place", "7", "Budget of the film", "/en/guides/")
     for shared in (True, False):
