@@ -12,7 +12,8 @@ from impacthub.notifications.models import OutboxEmail
 
 #: Kinds of the mails that somebody can have sent to any address: they are counted together.
 RECEIVED, RENEWED, CLOSED = "helpdesk.question_received", "helpdesk.link_renewed", "helpdesk.question_closed"
-#: One mailbox gets so many of them a day, and one of a kind in so many minutes.
+#: One mailbox gets so many of them a day, the last only with links, so that nobody keeps another from theirs.
+#: It gets one of a kind in so many minutes.
 MAILS_A_DAY, MINUTES_BETWEEN = 5, 10
 
 
@@ -28,10 +29,11 @@ def key_for(kind: str, address: str, rest: str) -> str:
 
 
 def may_write(kind: str, address: str) -> bool:
-    """True while the mailbox of ``address`` got fewer than five mails today and none of ``kind`` just now."""
+    """True while the mailbox of ``address`` got few mails today, and none of ``kind`` just now."""
     now = timezone.now()
     counted = reduce(or_, [Q(key__startswith=key_for(each, address, "")) for each in (RECEIVED, RENEWED, CLOSED)])
     mails = OutboxEmail.objects.filter(counted, created_at__gt=now - timedelta(days=1))
     written = list(mails.values_list("kind", "created_at"))
     just_now = now - timedelta(minutes=MINUTES_BETWEEN)
-    return len(written) < MAILS_A_DAY and not any(each == kind and at > just_now for each, at in written)
+    most = MAILS_A_DAY if kind == RENEWED else MAILS_A_DAY - 1
+    return len(written) < most and not any(each == kind and at > just_now for each, at in written)
