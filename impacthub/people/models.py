@@ -1,6 +1,7 @@
 """User, Organisation, Membership, consents and log-ins: who somebody is, and for whom they speak."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from typing import Any, ClassVar
@@ -14,6 +15,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from impacthub.statements import Statement
 
 
 class Role(models.TextChoices):
@@ -139,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles of all memberships that hold today and are known; one query, remembered for this request."""
-        return frozenset(self.memberships.known().values_list("role", flat=True))
+        return frozenset(role for (role,) in ROLES.ask(self.pk))
 
     def has_role(self, *roles: str) -> bool:
         """True when at least one of ``roles`` is held."""
@@ -213,22 +216,23 @@ class Organisation(models.Model):
 
 
 #: Each says of which memberships nobody was told yet; the rooms that open some add theirs.
-UNTOLD: list[Callable[[], models.Q]] = []
+UNTOLD: list[Callable[[datetime], models.Q]] = []
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Which memberships hold, and who sees them."""
 
-    def holding(self) -> "MembershipQuerySet":
-        """Those that have started and have not ended, today."""
-        today = timezone.localdate()
+    def holding(self, now: datetime | None = None) -> "MembershipQuerySet":
+        """Those that have started and have not ended, today or on the day of ``now``."""
+        today = timezone.localdate(now)
         return self.filter(starts_on__lte=today).exclude(ends_on__lt=today)
 
-    def known(self) -> "MembershipQuerySet":
+    def known(self, now: datetime | None = None) -> "MembershipQuerySet":
         """Those that hold today, without the ones of which nobody was told yet."""
-        rows = self.holding()
+        now = now or timezone.now()
+        rows = self.holding(now)
         for untold in UNTOLD:
-            rows = rows.exclude(untold())
+            rows = rows.exclude(untold(now))
         return rows
 
     def visible_to(self, user: User | AnonymousUser) -> "MembershipQuerySet":
@@ -274,6 +278,10 @@ class Membership(models.Model):
         """True when it has started and has not ended, today."""
         today = timezone.localdate()
         return self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)
+
+
+#: The roles that somebody has; every page asks for them.
+ROLES = Statement(lambda person, now: Membership.objects.known(now).filter(user=person).order_by().values_list("role"))
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

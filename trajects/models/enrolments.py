@@ -1,5 +1,6 @@
 """Enrolment: an organisation or film team takes part in a cohort, with one or two people."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -27,9 +28,9 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Those that hold a place."""
         return self.filter(status__in=Enrolment.HOLDING)
 
-    def untold(self) -> "EnrolmentQuerySet":
+    def untold(self, now: datetime | None = None) -> "EnrolmentQuerySet":
         """Those that can still be undone, so that nobody was told of them."""
-        return self.filter(application__decision__batch__sent_at__gt=timezone.now() - UNDO_FOR)
+        return self.filter(application__decision__batch__sent_at__gt=(now or timezone.now()) - UNDO_FOR)
 
 
 class Enrolment(models.Model):
@@ -93,9 +94,9 @@ class Enrolment(models.Model):
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Which participants."""
 
-    def taking_part(self) -> "ParticipantQuerySet":
+    def taking_part(self, now: datetime | None = None) -> "ParticipantQuerySet":
         """Those whose enrolment holds a place, once they were told so."""
-        return self.filter(takes_part("enrolment"))
+        return self.filter(takes_part("enrolment", now))
 
     def visible_to(self, user: User | AnonymousUser) -> "ParticipantQuerySet":
         """Those of the cohorts one may see."""

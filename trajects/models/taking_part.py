@@ -1,6 +1,6 @@
 """Who takes part: a place that is held, from when its people were told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,8 +11,8 @@ TAKING_PART = ("ACCEPTED", "CONFIRMED", "ACTIVE", "COMPLETED", "ALUMNI")
 UNDO_FOR = timedelta(minutes=10)
 
 
-def takes_part(enrolment: str) -> Q:
+def takes_part(enrolment: str, now: datetime | None = None) -> Q:
     """Rows whose ``enrolment`` (the path to it) holds a place; one that was decided counts when its mail has left."""
     sent_at = f"{enrolment}__application__decision__batch__sent_at"
-    told = Q(**{f"{sent_at}__isnull": True}) | Q(**{f"{sent_at}__lte": timezone.now() - UNDO_FOR})
+    told = Q(**{f"{sent_at}__isnull": True}) | Q(**{f"{sent_at}__lte": (now or timezone.now()) - UNDO_FOR})
     return Q(**{f"{enrolment}__status__in": TAKING_PART}) & told

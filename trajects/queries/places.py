@@ -1,6 +1,7 @@
 """How it stands with the place of one application, as its people may know it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -47,11 +48,11 @@ def as_told(application: Application) -> Application:
     return application
 
 
-def untold_roles() -> Q:
-    """The memberships of participants whose only place for that organisation they were not told of yet."""
+def untold_roles(now: datetime) -> Q:
+    """The memberships of participants whose only place for that organisation they were not told of yet, at ``now``."""
     there = Participant.objects.filter(user=OuterRef("user"), enrolment__organisation=OuterRef("organisation"))
-    untold = there.filter(enrolment__in=Enrolment.objects.untold())
-    return Q(Exists(untold), ~Exists(there.taking_part()), role=Role.PARTICIPANT)
+    untold = there.filter(enrolment__in=Enrolment.objects.untold(now))
+    return Q(Exists(untold), ~Exists(there.taking_part(now)), role=Role.PARTICIPANT)
 
 
 def place_of(application: Application) -> Place | None:

@@ -1,0 +1,53 @@
+"""Statements: written once, asked anew every time, with who and when in their places."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from impacthub.people.models import ROLES, Membership, User
+from impacthub.statements import SOMEBODY, SOMETIME, Statement
+from tests.factories.people import MembershipFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_written_once_and_asked_every_time(django_assert_num_queries):
+    written = []
+
+    def rows(person, now):
+        written.append((person, now))
+        return User.objects.filter(pk=person).values_list("name")
+
+    statement, (one, other) = Statement(rows), UserFactory.create_batch(2)
+    with django_assert_num_queries(4):
+        assert [statement.ask(each.pk) for each in (one, other)] == [[(one.name,)], [(other.name,)]]
+        User.objects.filter(pk=one.pk).update(name="Somebody new")
+        assert statement.ask(one.pk) == [("Somebody new",)]
+    assert statement.ask(None) == []
+    assert written == [(SOMEBODY, SOMETIME)]
+
+
+def test_moments_and_days_are_those_of_the_asking():
+    now = timezone.now()
+    user = UserFactory(date_joined=now - timedelta(minutes=9, seconds=59))
+    ten = timedelta(minutes=10)
+    lately = Statement(lambda pk, now: User.objects.filter(pk=pk, date_joined__gt=now - ten).values_list("pk"))
+    assert lately.ask(user.pk, now) == [(user.pk,)]
+    assert lately.ask(user.pk, now + timedelta(seconds=1)) == []
+
+    today = timezone.localdate(now)
+    MembershipFactory(user=user, role="COACH", starts_on=today, ends_on=today)
+    asked = {days: ROLES.ask(user.pk, now + timedelta(days=days)) for days in (-1, 0, 1)}
+    assert asked == {-1: [], 0: [("COACH",)], 1: []}
+
+
+def test_roles_are_those_of_the_memberships_that_are_known():
+    user = UserFactory()
+    for role, days in (("COACH", 0), ("MEMBER", -3), ("HELPDESK", 1), ("COACH", -1)):
+        MembershipFactory(user=user, role=role, starts_on=timezone.localdate() + timedelta(days=days))
+    MembershipFactory(role="COORDINATOR")
+    assert user.roles == {"COACH", "MEMBER"} == set(user.memberships.known().values_list("role", flat=True))
+    Membership.objects.filter(user=user, role="COACH").delete()
+    assert User.objects.get(pk=user.pk).roles == {"MEMBER"}
+    assert User().roles == frozenset()
