@@ -1,16 +1,18 @@
 """What every room's views share: the typed request, pages of a list, whole page or partial, and signed links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
@@ -30,6 +32,18 @@ class UserRequest(HttpRequest):
 def paginate(request: HttpRequest, rows: "QuerySet[M]", per_page: int = 30) -> "Page[M]":
     """The page of ``rows`` that ``?page=`` asks for; nonsense gives the nearest page that exists."""
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
+
+
+def refuse_unknown(request: HttpRequest, **known: Collection[str]) -> None:
+    """400 when the address narrows a list by anything else than ``known``: key → its values; empty, or a page, may be.
+
+    Not for what the public reads: links to that come with keys of whoever made them.
+    """
+    for name, value in request.GET.items():
+        if name != "page" and (name not in known or value not in {"", *known[name]}):
+            raise BadRequest(
+                _("This list cannot be narrowed by that. Open it again and choose from what stands there.")
+            )
 
 
 def page_or_partial(request: UserRequest, page: str, partial: str, context: dict[str, Any]) -> HttpResponse:

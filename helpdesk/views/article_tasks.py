@@ -12,7 +12,7 @@ from helpdesk import permissions, services
 from helpdesk.models import ArticleTask
 from helpdesk.queries import articles
 from helpdesk.queries import feedback as queries
-from impacthub.web import UserRequest, paginate
+from impacthub.web import UserRequest, paginate, refuse_unknown
 
 PER_PAGE = 10
 
@@ -23,6 +23,7 @@ def article_tasks(request: UserRequest) -> HttpResponse:
     """The tasks that wait, the oldest first, each with why readers say that it does not help."""
     if not permissions.is_agent(request.user):
         raise PermissionDenied
+    refuse_unknown(request)
     page = paginate(request, queries.open_tasks(), PER_PAGE)
     said = queries.said_of(list(page))
     rows = [(task, said[task.text_id], articles.url_of(task.text)) for task in page]

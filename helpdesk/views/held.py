@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helpdesk import permissions, services
 from helpdesk.models import Ticket
 from helpdesk.queries import held as queries
-from impacthub.web import UserRequest, paginate
+from impacthub.web import UserRequest, paginate, refuse_unknown
 
 PER_PAGE = 20
 #: An id of more digits is no id, and PostgreSQL says so loudly.
@@ -27,6 +27,7 @@ def held_list(request: UserRequest) -> HttpResponse:
     """What was held, the oldest first; ``?show=spam``: what was called spam and can be brought back."""
     if not permissions.is_agent(request.user):
         raise PermissionDenied
+    refuse_unknown(request, show=["spam"])
     shows_spam = request.GET.get("show") == "spam"
     page = paginate(request, queries.spam() if shows_spam else queries.held(), PER_PAGE)
     context = {
@@ -63,6 +64,7 @@ def held_reject_all(request: UserRequest) -> HttpResponse:
     if not permissions.is_agent(request.user):
         raise PermissionDenied
     if request.method != "POST":
+        refuse_unknown(request)
         page = paginate(request, queries.held(), PER_PAGE)
         return render(request, "helpdesk/held/held_reject_all.html", {"page": page})
     chosen = [int(pk) for pk in request.POST.getlist("ticket") if pk.isdecimal() and len(pk) <= DIGITS]

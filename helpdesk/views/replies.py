@@ -13,7 +13,7 @@ from helpdesk.forms.replies import SavedReplyForm
 from helpdesk.models import SavedReply
 from helpdesk.queries import replies as queries
 from impacthub.people.models import Language
-from impacthub.web import UserRequest, paginate
+from impacthub.web import UserRequest, paginate, refuse_unknown
 
 PAGE = "helpdesk/replies/reply_form.html"
 
@@ -23,8 +23,8 @@ PAGE = "helpdesk/replies/reply_form.html"
 def reply_list(request: UserRequest) -> HttpResponse:
     """All replies by name; ``?missing=fr``: those that are not written in that language yet."""
     _only_agents(request)
-    wanted = request.GET.get("missing", "")
-    missing = wanted if wanted in Language.values else ""
+    refuse_unknown(request, missing=Language.values)
+    missing = request.GET.get("missing", "")
     numbers = queries.numbers_missing()
     context = {
         "page": paginate(request, queries.replies(missing)),

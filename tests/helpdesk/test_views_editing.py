@@ -89,6 +89,21 @@ class TestList:
     def test_refuses_what_it_does_not_know(self, client_for, asked):
         assert client_for("helpdesk").get(reverse("helpdesk:article_list"), asked).status_code == 400
 
+    @pytest.mark.parametrize(
+        ("name", "good", "bad"),
+        [
+            ("held_list", {"show": "spam", "page": "2"}, [{"show": "zzz"}, {"foo": "1"}]),
+            ("held_reject_all", {"page": "x"}, [{"show": "spam"}]),
+            ("reply_list", {"missing": "fr"}, [{"missing": "zz"}, {"sort": "user__password"}]),
+            ("article_tasks", {"page": ""}, [{"x": "1"}]),
+        ],
+    )
+    def test_so_do_the_other_lists_of_who_answers(self, client_for, name, good, bad):
+        client = client_for("helpdesk")
+        assert client.get(reverse(f"helpdesk:{name}"), good).status_code == 200
+        assert {client.get(reverse(f"helpdesk:{name}"), asked).status_code for asked in bad} == {400}
+        assert client_for("member").get(reverse(f"helpdesk:{name}"), bad[0]).status_code == 403
+
     def test_costs_the_same_with_many(self, client_for, django_assert_num_queries):
         client = client_for("helpdesk")
         address = reverse("helpdesk:article_list")

@@ -87,7 +87,7 @@ def test_who_decides_second_is_told(client):
 
 def test_a_page_full_is_spam_but_for_what_is_unticked(client):
     rows = TicketFactory.create_batch(3, status="HELD")
-    asked = client.get(page("held_reject_all"))
+    asked = client.get(page("held_reject_all"), {"page": "1"})
     assert "Are these 3 questions all spam?" in asked.content.decode()
     assert Ticket.objects.filter(status="HELD").count() == 3
 

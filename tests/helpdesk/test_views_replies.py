@@ -43,7 +43,7 @@ def test_the_list_flags_what_is_missing_and_shows_it_alone(client):
     half = client.get(page("reply_list") + "?missing=fr")
     assert [reply.title for reply in half.context["page"]] == ["Half"]
     for nonsense in ("xx", "text_nl", "fr__contains", "😀"):
-        assert len(client.get(page("reply_list"), {"missing": nonsense}).context["page"]) == 2
+        assert client.get(page("reply_list"), {"missing": nonsense}).status_code == 400
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
