@@ -100,7 +100,7 @@ class Ticket(models.Model):
         Status.CLOSED: frozenset({Status.OPEN}),
     }
     PUBLISHING_FLOW: ClassVar[Flow] = {
-        Publishing.NOT_ASKED: frozenset({Publishing.ASKED, Publishing.GIVEN}),
+        Publishing.NOT_ASKED: frozenset({Publishing.ASKED}),
         Publishing.ASKED: frozenset({Publishing.GIVEN, Publishing.REFUSED}),
         Publishing.GIVEN: frozenset({Publishing.REFUSED}),
         Publishing.REFUSED: frozenset({Publishing.GIVEN}),

@@ -108,7 +108,7 @@ def answer_publishing(ticket: Ticket, allowed: bool, *, by: User | None) -> Tick
 
     Who takes it back takes the article away from its readers, at once.
 
-    Raises ``TransitionNotAllowed`` when they refuse what nobody asked.
+    Raises ``TransitionNotAllowed`` when nobody asked them.
     """
     ticket = _lock(ticket)
     to = Ticket.Publishing.GIVEN if allowed else Ticket.Publishing.REFUSED

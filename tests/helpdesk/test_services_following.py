@@ -222,9 +222,13 @@ def test_nobody_rings_for_what_is_no_article(tom: User) -> None:
     assert bells() == []
 
 
-def test_what_was_not_asked_is_not_refused() -> None:
+@pytest.mark.parametrize("allowed", [True, False])
+def test_what_was_not_asked_is_neither_given_nor_refused(allowed: bool) -> None:
+    ticket = nele(status="SOLVED")
     with pytest.raises(TransitionNotAllowed):
-        services.answer_publishing(nele(), False, by=None)
+        services.answer_publishing(ticket, allowed, by=None)
+    assert Ticket.objects.get().publishing == "NOT_ASKED"
+    assert log() == []
 
 
 # The clock
