@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.forms.files import FilesField
 from helpdesk.registry import About
+from helpdesk.services.asking import subject_of
 from helpdesk.spam import seconds_since, stamp
 from impacthub.forms import AddressField, HubForm
 from impacthub.people.models import User
@@ -54,6 +55,13 @@ class AskForm(HubForm, forms.Form):
         super().__init__(*args, auto_id="id_%s", **kwargs)
         if person is not None:
             del self.fields["email"], self.fields["name"]
+
+    def clean_question(self) -> str:
+        """Its words; letters that nobody sees are none."""
+        question = str(self.cleaned_data["question"])
+        if not subject_of(question):
+            raise forms.ValidationError(self.fields["question"].error_messages["required"], code="required")
+        return question
 
     @property
     def seconds(self) -> float | None:

@@ -4,6 +4,7 @@ Who only knows an address can have a few mails a day sent to it, without a word 
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,8 @@ from impacthub.working_days import add_working_days
 SUBJECT = 90
 #: So many unanswered questions an address without account asks in a day.
 QUESTIONS_A_DAY = 10
+#: Letters that are drawn as nothing, beside those that Unicode calls control and format.
+BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 _SENTENCE = re.compile(r"(?<=[.?!…])\s|\n")
 
 
@@ -119,7 +122,11 @@ def acknowledge(ticket: Ticket) -> bool:
 
 
 def subject_of(question: str) -> str:
-    """Its first sentence on one line, cut after a word when it is long."""
+    """Its first sentence on one line, cut after a word when it is long; "" when there is nothing to see in it.
+
+    Letters that nobody sees go, and so do those that turn the rest of a row round.
+    """
+    question = "".join(letter for letter in question if letter.isspace() or not _is_unseen(letter))
     first = next((part for part in _SENTENCE.split(question.strip()) if part.strip()), "")
     words = " ".join(first.split())
     if len(words) <= SUBJECT:
@@ -132,6 +139,10 @@ def one_at_a_time(address: str) -> None:
     with connection.cursor() as cursor:
         lock = f"helpdesk.address:{mailbox_of(address)}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cf", "Cc"} or letter in BLANKS
 
 
 def _about(about: About | None) -> dict[str, str]:

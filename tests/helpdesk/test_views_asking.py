@@ -320,6 +320,13 @@ def test_form_that_was_not_ours_or_too_quick_is_weighed(client: Client) -> None:
     assert Ticket.objects.get().status == "HELD"
 
 
+@pytest.mark.parametrize("question", ["\u200b\u200b", "\u202e \u2069", "\u3164\n\u2800"])
+def test_a_question_of_letters_that_nobody_sees_is_an_empty_one(client: Client, question: str) -> None:
+    response = client.post(ASK, typed(question=question))
+    assert (response.status_code, Ticket.objects.count()) == (422, 0)
+    assert response.context["form"].errors["question"] == ["Write your question first. One sentence is enough."]
+
+
 def test_who_has_an_account_is_not_held(client_for: Callable[..., Client]) -> None:
     client_for("producer").post(ASK, {"question": "Where do I begin? I have no plan yet.", "website": "x"})
     assert Ticket.objects.get().status == "NEW"
