@@ -27,7 +27,7 @@ from impacthub.people.models import User
 from impacthub.web import gone, signed_link
 from impacthub.working_days import add_working_days
 
-#: One network asks so often in so many seconds, and says so often that an answer helped.
+#: A network, or a person who is signed in, asks so often in so many seconds, and says so often that an answer helped.
 TIMES, VOTES, SECONDS = 10, 30, 3600
 #: Answers are looked for from so many characters on, in the first so many; at most so many are offered.
 LEAST, MOST, OFFERED = 12, 400, 3

@@ -1,14 +1,16 @@
-"""How often one network may do something."""
+"""How often one network, or one person, may do something."""
 
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import RequestFactory
 from django.utils import timezone
 
 from impacthub.limits import within_limit
+from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +20,9 @@ def _fresh():
     cache.clear()
 
 
-def asked(action="sample", address="192.0.2.1", times=3):
+def asked(action="sample", address="192.0.2.1", times=3, user=None):
     request = RequestFactory().post("/", REMOTE_ADDR=address)
+    request.user = user or AnonymousUser()
     return within_limit(request, action, times=times, seconds=60)
 
 
@@ -30,6 +33,13 @@ def test_a_network_may_do_it_so_many_times():
 def test_networks_and_actions_are_counted_apart():
     assert [asked(), asked(), asked()] == [True] * 3
     assert [asked(address="192.0.2.2"), asked(action="other"), asked()] == [True, True, False]
+
+
+def test_who_is_signed_in_is_counted_by_themselves():
+    one, other = UserFactory(), UserFactory()
+    assert [asked(user=one) for _number in range(4)] == [True] * 3 + [False]
+    assert asked(user=one, address="192.0.2.2") is False
+    assert [asked(user=other), asked()] == [True, True]
 
 
 def test_it_may_again_when_its_first_time_is_long_ago():
