@@ -92,7 +92,7 @@ class Ticket(models.Model):
 
     FLOW: ClassVar[Flow] = {
         Status.HELD: frozenset({Status.NEW, Status.SPAM}),
-        Status.SPAM: frozenset({Status.NEW}),
+        Status.SPAM: frozenset({Status.NEW, Status.HELD}),
         Status.NEW: frozenset({Status.OPEN, Status.WAITING, Status.SOLVED, Status.CLOSED, Status.SPAM}),
         Status.OPEN: frozenset({Status.NEW, Status.WAITING, Status.SOLVED, Status.CLOSED, Status.SPAM}),
         Status.WAITING: frozenset({Status.NEW, Status.OPEN, Status.SOLVED, Status.CLOSED}),

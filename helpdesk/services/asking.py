@@ -134,6 +134,13 @@ def subject_of(question: str) -> str:
     return (words[: SUBJECT - 1].rpartition(" ")[0] or words[: SUBJECT - 2]) + " …"
 
 
+def reply_due(ticket: Ticket, now: datetime) -> datetime:
+    """Before when ``ticket`` gets its first answer: as promised, or promised anew when that is over at ``now``."""
+    if ticket.first_replied_at is not None or ticket.reply_due_at > now:
+        return ticket.reply_due_at
+    return add_working_days(now, settings.HELPDESK_REPLY_DAYS)
+
+
 def one_at_a_time(address: str) -> None:
     """Whoever has a mail sent to one mailbox at the same moment waits for the other, so that both are counted."""
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from helpdesk.models import LinkWish, Message, Satisfaction, Ticket
 from helpdesk.notifications import following as mails
 from helpdesk.queries.following import questions_of_address
 from helpdesk.queries.mailboxes import RENEWED, may_write
-from helpdesk.services.asking import one_at_a_time
+from helpdesk.services.asking import one_at_a_time, reply_due
 from helpdesk.services.attaching import attach
 from helpdesk.services.closing import CLOSES_AFTER
 from helpdesk.services.publishing import withdraw_article
@@ -23,8 +23,13 @@ from impacthub.files import Checked
 from impacthub.people.models import User
 
 Status = Ticket.Status
-#: Statuses of a question that nobody has to look at before it is answered.
-REOPENED = (Status.WAITING, Status.SOLVED, Status.CLOSED)
+#: What the asker's next message makes of a question that is done; what was called spam is looked at once more.
+GOES_ON = {
+    Status.WAITING: Status.OPEN,
+    Status.SOLVED: Status.OPEN,
+    Status.CLOSED: Status.OPEN,
+    Status.SPAM: Status.HELD,
+}
 #: So many wishes for new links are answered at once.
 PORTION = 200
 
@@ -43,6 +48,8 @@ def add_message(
 ) -> Message:
     """Add what the asker says; a question that waited for them, or was done, waits for the helpdesk again.
 
+    One that was closed without an answer is promised one anew, and one that was called spam is looked at again.
+
     ``through`` is the last message that they read: the same words sent twice from one page are one message. One that
     may be spam stays held and nobody hears of it. Raises :class:`QuestionLocked`.
     """
@@ -58,11 +65,13 @@ def add_message(
         ticket=ticket, number=last + 1, kind=Message.Kind.ASKER, author=by, text=text, created_at=now, leaves_at=now
     )
     attach(message, files)
-    if old in REOPENED:
-        ticket, old = states.move(ticket, "status", Ticket.FLOW, Status.OPEN)
+    if old in GOES_ON:
+        ticket, old = states.move(ticket, "status", Ticket.FLOW, GOES_ON[Status(old)])
         ticket.solved_at = ticket.closed_at = ticket.close_at = ticket.close_told_at = None
+        ticket.reply_due_at = reply_due(ticket, now)
     ticket.last_message_at, ticket.waits_since = now, ticket.waits_since or now
-    ticket.save(update_fields=["last_message_at", "waits_since", "solved_at", "closed_at", "close_at", "close_told_at"])
+    ends = ["solved_at", "closed_at", "close_at", "close_told_at"]
+    ticket.save(update_fields=["last_message_at", "waits_since", "reply_due_at", *ends])
     message.ticket = ticket
     changes = {"message": message.number, "files": len(files), "status": [old, ticket.status]}
     record("helpdesk.message_added", ticket, by=by, changes=changes)

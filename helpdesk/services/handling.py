@@ -12,6 +12,7 @@ from helpdesk.models import Ticket, Topic
 from helpdesk.notifications import answering as told
 from helpdesk.permissions import is_agent
 from helpdesk.services.answering import lock, note
+from helpdesk.services.asking import reply_due
 from helpdesk.services.closing import close
 from impacthub import states
 from impacthub.audit.services import record
@@ -115,16 +116,22 @@ def close_ticket(ticket: Ticket, *, reason: str, by: User, words: str = "") -> T
 
 @transaction.atomic
 def reopen_ticket(ticket: Ticket, *, by: User) -> Ticket:
-    """Let the helpdesk go on with ``ticket``, which waits for us again. Raises ``TransitionNotAllowed``."""
+    """Let the helpdesk go on with ``ticket``, which waits for us again. Raises ``TransitionNotAllowed``.
+
+    The first answer is promised anew, unless it was late already when the question was done.
+    """
     ticket = lock(ticket)
     if ticket.status in Ticket.TO_DO:
         return ticket
     if ticket.status not in Ticket.REAL:
         raise states.TransitionNotAllowed(_("This message waits to be looked at. Let it in before you answer."))
     ticket, old = states.move(ticket, "status", Ticket.FLOW, Ticket.Status.OPEN)
-    ticket.waits_since = timezone.now()
+    ticket.waits_since, done_at = timezone.now(), ticket.closed_at or ticket.solved_at
+    if done_at is not None and done_at <= ticket.reply_due_at:
+        ticket.reply_due_at = reply_due(ticket, ticket.waits_since)
     ticket.solved_at = ticket.closed_at = ticket.close_at = ticket.close_told_at = None
-    ticket.save(update_fields=["waits_since", "solved_at", "closed_at", "close_at", "close_told_at"])
+    ends = ["solved_at", "closed_at", "close_at", "close_told_at"]
+    ticket.save(update_fields=["waits_since", "reply_due_at", *ends])
     record("helpdesk.question_reopened", ticket, by=by, changes={"status": [old, ticket.status]})
     return ticket
 

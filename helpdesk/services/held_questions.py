@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from functools import partial
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,12 +12,11 @@ from django.utils.translation import gettext as _
 from helpdesk.models import Attachment, Ticket
 from helpdesk.notifications import asking as told
 from helpdesk.queries.held import KEPT_FOR
-from helpdesk.services.asking import acknowledge
+from helpdesk.services.asking import acknowledge, reply_due
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.notifications.services import forget_lines
 from impacthub.people.models import User
-from impacthub.working_days import add_working_days
 
 Status = Ticket.Status
 #: So many are removed at once; the next time the clock comes it goes on.
@@ -40,10 +38,8 @@ def release_question(ticket: Ticket, *, by: User) -> Ticket:
     """
     ticket = _locked(ticket, Status.HELD, Status.SPAM)
     ticket, old = states.move(ticket, "status", Ticket.FLOW, Status.NEW)
-    now = timezone.now()
     ticket.closed_at, ticket.waits_since = None, ticket.last_message_at
-    if ticket.reply_due_at <= now:
-        ticket.reply_due_at = add_working_days(now, settings.HELPDESK_REPLY_DAYS)
+    ticket.reply_due_at = reply_due(ticket, timezone.now())
     ticket.save(update_fields=["closed_at", "waits_since", "reply_due_at"])
     record("helpdesk.question_released", ticket, by=by, changes={"status": [old, ticket.status]})
     acknowledge(ticket)

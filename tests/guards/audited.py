@@ -60,6 +60,7 @@ EXCEPTIONS = {
     "helpdesk.lock": "only locks",
     "helpdesk.next_number": "only computes",
     "helpdesk.one_at_a_time": "only locks",
+    "helpdesk.reply_due": "only computes",
     "helpdesk.see": "every quarter of a minute, and forgotten after an hour",
     "helpdesk.subject_of": "only computes",
     "helpdesk.too_many": "only words",

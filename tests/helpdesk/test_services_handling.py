@@ -175,6 +175,16 @@ def test_opening_again_makes_it_wait_for_us(tom: User, status: str) -> None:
     assert log() == [("helpdesk.question_reopened", {"status": [status, "OPEN"]})]
 
 
+@pytest.mark.parametrize(("closed", "is_anew"), [(5, True), (2, False)])
+def test_opening_again_promises_anew_what_was_not_late_when_it_closed(tom: User, closed: int, is_anew: bool) -> None:
+    now, day = timezone.now(), timedelta(days=1)
+    due_at = now - 3 * day
+    ticket = TicketFactory(status="CLOSED", closed_at=now - closed * day, reply_due_at=due_at)
+    due_then = services.reopen_ticket(ticket, by=tom).reply_due_at
+    assert Ticket.objects.get().reply_due_at == due_then
+    assert (due_then > now + day, due_then == due_at) == (is_anew, not is_anew)
+
+
 # Publishing
 
 
