@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from helpdesk.models import Ticket
+from helpdesk.models import Message, Ticket
 from helpdesk.notifications import following as mails
 from impacthub import states
 from impacthub.audit.services import record
@@ -24,13 +25,17 @@ PORTION = 500
 def close(ticket: Ticket, *, by: User | None, reason: str = "") -> Ticket:
     """Close ``ticket``: links in older mails end, and its asker gets a new one by mail.
 
-    Raises ``TransitionNotAllowed``; a closed one stays as it is.
+    Raises ``TransitionNotAllowed``, also while an answer is about to leave, whose link would have ended; a closed one
+    stays as it is.
     """
     ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
     if ticket.status == Ticket.Status.CLOSED:
         return ticket
+    now = timezone.now()
+    if ticket.messages.filter(kind=Message.Kind.AGENT, taken_back_at=None, leaves_at__gt=now).exists():
+        raise states.TransitionNotAllowed(_("An answer is about to leave. Close the question when it has left."))
     ticket, old = states.move(ticket, "status", Ticket.FLOW, Ticket.Status.CLOSED)
-    ticket.closed_at, ticket.link_version = timezone.now(), ticket.link_version + 1
+    ticket.closed_at, ticket.link_version = now, ticket.link_version + 1
     ticket.close_at = ticket.close_told_at = ticket.waits_since = None
     ticket.save(update_fields=["closed_at", "link_version", "close_at", "close_told_at", "waits_since"])
     changes = {"status": [old, ticket.status]} | ({"reason": reason} if reason else {})

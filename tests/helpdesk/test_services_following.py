@@ -86,7 +86,7 @@ def bells() -> list[tuple[str, str]]:
     ("status", "to"),
     [
         ("NEW", "NEW"), ("OPEN", "OPEN"), ("WAITING", "OPEN"), ("SOLVED", "OPEN"), ("CLOSED", "OPEN"),
-        ("HELD", "HELD"), ("SPAM", "SPAM"),
+        ("HELD", "HELD"), ("SPAM", "HELD"),
     ],
 )  # fmt: skip
 def test_a_message_makes_the_helpdesk_go_on(status: str, to: str) -> None:
@@ -106,6 +106,24 @@ def test_a_message_takes_away_what_the_clock_would_do() -> None:
     ticket = nele(status="SOLVED", waits_since=None, **dict.fromkeys(LATER, now))
     say(ticket)
     assert [getattr(Ticket.objects.get(), name) for name in LATER] == [None] * 4
+
+
+def test_what_was_called_spam_is_looked_at_again_when_its_asker_writes(tom: User) -> None:
+    ticket = nele(status="SPAM", closed_at=timezone.now() - 29 * DAY)
+    say(ticket)
+    Ticket.objects.update(asked_at=timezone.now() - 40 * DAY)
+    assert (services.discard_spam(), Ticket.objects.get().closed_at, outbox(), bells()) == (0, None, [], [])
+    services.release_question(ticket, by=tom)
+    assert outbox() == [("nele@people.test", "helpdesk.question_received")]
+
+
+@pytest.mark.parametrize(("replied", "is_anew"), [(None, True), (timezone.now() - 20 * DAY, False)])
+def test_a_question_that_was_closed_without_an_answer_is_promised_one_anew(replied: Any, is_anew: bool) -> None:
+    due_at = timezone.now() - 16 * DAY
+    say(nele(status="CLOSED", closed_at=timezone.now() - 18 * DAY, reply_due_at=due_at, first_replied_at=replied))
+    row = Ticket.objects.get()
+    assert (row.reply_due_at > timezone.now() + DAY, row.reply_due_at == due_at) == (is_anew, not is_anew)
+    assert row.is_late is False
 
 
 def test_who_waits_already_waits_since_then() -> None:
@@ -300,6 +318,16 @@ def test_close_says_why_and_closing_twice_mails_once(tom: User) -> None:
     assert ("#satisfaction" in mail.text, Ticket.objects.get().link_version) == (False, 1)
     with pytest.raises(TransitionNotAllowed):
         services.close(nele(status="HELD"), by=tom)
+
+
+def test_nothing_closes_while_an_answer_is_about_to_leave(tom: User) -> None:
+    ticket = nele(status="WAITING", first_replied_at=timezone.now())
+    message = answer(ticket, leaves_at=timezone.now() + timedelta(seconds=10))
+    with pytest.raises(TransitionNotAllowed, match="about to leave"):
+        services.close_ticket(ticket, reason="OTHER", by=tom)
+    assert (Ticket.objects.get().link_version, log(), len(outbox())) == (0, [], 1)
+    Message.objects.filter(pk=message.pk).update(taken_back_at=timezone.now())
+    assert services.close_ticket(ticket, reason="OTHER", by=tom).status == "CLOSED"
 
 
 def test_closing_again_mails_a_new_link_again(tom: User) -> None:
