@@ -55,7 +55,7 @@ def weigh(text: str) -> Iterator[Signal]:
     if strange:
         yield ("many_links" if number > 2 else "links"), BY_NUMBER[number]
         rest = LINK.sub("", text)
-        if sum(letter.isalpha() for letter in rest) < 40:
+        if sum(letter.isalpha() for letter in rest) < 25:
             yield "only_links", 50
     if any(SHORT.search(host) for host in strange):
         yield "short_links", 45

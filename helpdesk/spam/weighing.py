@@ -116,7 +116,7 @@ def _form(seconds: float | None, trap: str) -> Iterator[Signal]:
     elif seconds < NOT_A_PERSON:
         yield "too_fast", HOLD_AT
     elif seconds < IN_A_HURRY:
-        yield "fast", 50
+        yield "fast", 20
 
 
 def _said(text: str, name: str) -> Iterator[Signal]:
@@ -159,10 +159,12 @@ def _who(text: str, name: str, email: str) -> Iterator[Signal]:
     elif any(_is_gibberish(word) for word in name.split()):
         yield "odd_name", 40
     elif re.fullmatch(r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}", name):
-        yield "odd_name", 20
+        yield "odd_name", 10
     address = email.casefold()
-    if DISPOSABLE.search(address) or links.is_odd(address.rpartition("@")[2]):
+    if DISPOSABLE.search(address):
         yield "odd_address", 30
+    elif links.is_odd(address.rpartition("@")[2]):
+        yield "odd_address", 20
     elif re.search(r"\d{4,}.*@|\w{22,}@", address):
         yield "odd_address", 10
     others = {found.casefold() for found in ADDRESS.findall(text)} - {address}

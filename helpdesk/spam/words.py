@@ -470,6 +470,9 @@ WORDS = tuple((reason, points, re.compile(pattern)) for reason, points, pattern 
 
 _HOME = (
     r"\bfilm|docu(mentaire|mentary|\b)|\bimpact|vertoning|screening|projection",
+    r"\b(film|documenta(ire|ry))( gaat| parle| is)? (about|over|sur|de)\b",
+    r"\bspam\b|\b(een lid|a member|un membre) |(kunnen jullie|can you|pouvez-vous) (dat |this |cela )?(stop|interven)"
+    r"|(echt|really|vraiment|bien) (from you|van jullie|de vous)|(is|est) (die|dit|it|ce) (echt|real|vrai)",
     r"filmpact|impacthub|helpdesk|traject|cohort|parcours",
     r"\bsessi(e|on)s?\b|module|opdracht|assignment|coach",
     r"\b(mijn|ons|onze|my|our|mon|notre) (plan|budget|begroting|campagne|campaign|project|dossier"

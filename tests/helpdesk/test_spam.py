@@ -20,15 +20,18 @@ SENDER = re.compile(r"\[(?P<name>.*?) <(?P<email>.*?)>\] (?P<text>.*)")
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
-def judged(kind: str) -> list[Verdict]:
+def lines_of(kind: str) -> list[str]:
+    return [line for file in sorted(CORPUS.glob(f"{kind}_*.txt")) for line in file.read_text("utf-8").splitlines()]
+
+
+def judged(kind: str, seconds: float = 60) -> list[Verdict]:
     """Every message of ``kind``, written in a minute by somebody whose name says nothing, unless a line says who."""
-    lines = [line for file in sorted(CORPUS.glob(f"{kind}_*.txt")) for line in file.read_text("utf-8").splitlines()]
     found = []
-    for line in lines:
+    for line in lines_of(kind):
         parts = SENDER.match(line)
         sender = parts.groupdict() if parts else {"name": "An", "email": "an@voorbeeld.example", "text": line}
         text = sender.pop("text").replace("¶", "\n")
-        found.append(weigh(text, **sender, seconds=60, trap=""))
+        found.append(weigh(text, **sender, seconds=seconds, trap=""))
     return found
 
 
@@ -45,8 +48,36 @@ def test_honest_questions_come_in_and_advertising_is_looked_at(half):
     assert held(spam[half::2]) >= 0.9 * 100
 
 
-def test_of_all_honest_questions_at_most_one_in_a_hundred_is_held():
-    assert held(judged("honest")) <= 3
+@pytest.mark.parametrize("seconds", [60, 4.5])
+def test_of_all_honest_questions_at_most_one_in_a_hundred_is_held(seconds):
+    """Also of those whose text and address stood in the form already."""
+    assert held(judged("honest", seconds)) <= 3
+
+
+@pytest.mark.parametrize(
+    ("name", "email"), [("JanPeeters", "j.peeters1985@gmail.com"), ("An", "info@kortfilmclub.online")]
+)
+def test_an_honest_sender_may_have_any_name_and_address(name, email):
+    verdicts = [weigh(SENDER.sub(r"\g<text>", line), name=name, email=email, seconds=60, trap="")
+                for line in lines_of("honest")]  # fmt: skip
+
+    assert held(verdicts) <= 3
+
+
+def test_a_tenth_of_the_honest_questions_says_who_asks():
+    assert sum(bool(SENDER.match(line)) for line in lines_of("honest")) == 30
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Link werkt niet: https://bit.ly/3abc. Kan iemand hem opnieuw sturen?",
+        "The link is dead: https://tinyurl.com/abc, can you send it again?",
+        "Ce lien ne marche pas : https://bit.ly/3abc, merci de vérifier",
+    ],
+)
+def test_one_line_about_a_short_link_comes_in(text):
+    assert not weigh(text, email="an@voorbeeld.example", seconds=4.5, trap="").is_held
 
 
 @pytest.mark.parametrize(
