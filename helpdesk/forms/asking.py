@@ -50,7 +50,8 @@ class AskForm(HubForm, forms.Form):
     nonce = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, person: User | None, about: About | None = None, **kwargs: Any) -> None:
-        initial = {"stamp": stamp(), "nonce": str(uuid4()), "about": f"{about.kind}:{about.id}" if about else ""}
+        nonce = str(uuid4())
+        initial = {"stamp": stamp(nonce), "nonce": nonce, "about": f"{about.kind}:{about.id}" if about else ""}
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, auto_id="id_%s", **kwargs)
         if person is not None:
@@ -66,7 +67,7 @@ class AskForm(HubForm, forms.Form):
     @property
     def seconds(self) -> float | None:
         """How long it was open; None when nobody can say."""
-        return seconds_since(str(self.cleaned_data["stamp"]))
+        return seconds_since(str(self.cleaned_data["stamp"]), str(self.cleaned_data["nonce"]))
 
     @property
     def form_nonce(self) -> UUID | None:

@@ -21,7 +21,7 @@ from helpdesk.queries.articles import Suggestion, suggest
 from helpdesk.registry import About
 from helpdesk.services.asking import too_many
 from helpdesk.services.feedback import NotPublished, give_feedback
-from helpdesk.spam import Verdict, weigh
+from helpdesk.spam import Verdict, is_first_use, weigh
 from impacthub.limits import within_limit
 from impacthub.people.models import User
 from impacthub.web import gone, signed_link
@@ -131,13 +131,13 @@ def _send(request: HttpRequest, form: AskForm, about: About | None) -> HttpRespo
 
 
 def _verdict(form: AskForm, person: User | None) -> Verdict:
-    """How much it looks like advertising; who has an account is known to us."""
+    """How much it looks like advertising; who has an account is known to us. One form is good for one question."""
     if person is not None:
         return Verdict(0)
     given = form.cleaned_data
-    return weigh(
-        given["question"], email=given["email"], name=given["name"], seconds=form.seconds, trap=given["website"]
-    )
+    question, email = given["question"], given["email"]
+    seconds = form.seconds if is_first_use(given["nonce"], f"{email.lower()}\n{question}") else None
+    return weigh(question, email=email, name=given["name"], seconds=seconds, trap=given["website"])
 
 
 def _form(request: HttpRequest, form: AskForm, about: About | None, status: int = 200) -> HttpResponse:

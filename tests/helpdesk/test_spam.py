@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.spam import HOLD_AT, REASONS, Verdict, seconds_since, stamp, weigh
+from helpdesk.spam import HOLD_AT, REASONS, Verdict, is_first_use, seconds_since, stamp, weigh
 
 CORPUS = Path(__file__).parent / "spam_corpus"
 SENDER = re.compile(r"\[(?P<name>.*?) <(?P<email>.*?)>\] (?P<text>.*)")
@@ -179,20 +179,36 @@ def test_no_row_of_one_sign_takes_long_to_weigh(sign):
     assert time.process_time() - begin < 0.5
 
 
-def test_a_stamp_says_how_long_ago_it_was_made():
-    made = stamp(AT)
+def test_a_stamp_says_how_long_ago_its_form_was_given():
+    made = stamp("een", AT)
 
-    assert seconds_since(made, AT + timedelta(seconds=7, milliseconds=500)) == 7.5
-    assert seconds_since(made, AT - timedelta(seconds=5)) == 0
-    now = seconds_since(stamp())
+    assert seconds_since(made, "een", AT + timedelta(seconds=7, milliseconds=500)) == 7.5
+    assert seconds_since(made, "een", AT - timedelta(seconds=5)) == 0
+    now = seconds_since(stamp("een"), "een")
     assert now is not None
     assert now < 5
 
 
-@pytest.mark.parametrize("forged", ["", "x", "1", "1790000000000:abc", "\x00", "é" * 500])
+def test_a_stamp_is_of_one_form_and_of_one_day():
+    made = stamp("een", AT)
+
+    assert seconds_since(made, "twee", AT) is None
+    assert seconds_since(made, "", AT) is None
+    assert seconds_since(made, "een", AT + timedelta(days=1)) == 86_400
+    assert seconds_since(made, "een", AT + timedelta(days=1, seconds=1)) is None
+
+
+@pytest.mark.parametrize("forged", ["", "x", "1", "een:1790000000000:abc", "\x00", "é" * 500])
 def test_a_stamp_of_somebody_else_says_nothing(forged):
-    assert seconds_since(forged) is None
+    assert seconds_since(forged, "een") is None
 
 
 def test_a_changed_stamp_says_nothing():
-    assert seconds_since("1" + stamp(AT)) is None
+    assert seconds_since("1" + stamp("een", AT), "1een", AT) is None
+
+
+@pytest.mark.django_db
+def test_a_form_is_good_for_one_question():
+    sent = [("een", "Hoe begin ik?"), ("een", "Hoe begin ik?"), ("een", "Koop nu"), ("twee", "Koop nu"), ("é", "é")]
+
+    assert [is_first_use(nonce, words) for nonce, words in sent] == [True, True, False, True, True]

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -25,12 +27,14 @@ PDF = b"%PDF-1.7 plan"
 
 def typed(**changes: Any) -> dict[str, Any]:
     """What somebody sends who opened the form a minute ago."""
-    minute_ago = stamp(datetime.now(UTC) - timedelta(minutes=1))
+    nonce = changes.get("nonce", str(uuid4()))
+    minute_ago = stamp(nonce, datetime.now(UTC) - timedelta(minutes=1))
     fields = {
         "question": "Where do I begin? I have no plan yet.",
         "email": "nele@voorbeeld.example",
         "name": "Nele",
         "stamp": minute_ago,
+        "nonce": nonce,
     }
     return fields | changes
 
@@ -231,7 +235,7 @@ def test_answers_come_once_before_the_question_is_sent(client: Client) -> None:
     assert f'name="text" value="{text.pk}"' in page
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
     del fields["csrfmiddlewaretoken"]
-    assert fields == given | {"shown": "1", "website": "", "about": "", "nonce": ""}
+    assert fields == given | {"shown": "1", "website": "", "about": ""}
     assert client.post(ASK, fields).status_code == 302
     assert Ticket.objects.count() == 1
 
@@ -316,8 +320,19 @@ def test_what_looks_like_a_program_is_held_and_told_the_same(client: Client) -> 
 
 
 def test_form_that_was_not_ours_or_too_quick_is_weighed(client: Client) -> None:
-    client.post(ASK, typed(stamp=stamp()))
+    client.post(ASK, typed(nonce="een", stamp=stamp("een")))
     assert Ticket.objects.get().status == "HELD"
+
+
+def test_one_form_is_good_for_one_question(client: Client) -> None:
+    page = content(client.get(ASK))
+    form = {name: re.findall(rf'name="{name}" value="([^"]+)"', page)[0] for name in ("nonce", "stamp")}
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)):
+        for number in range(3):
+            client.post(ASK, typed(**form, question=f"Where do I begin with plan {number}?"))
+        client.post(ASK, typed(stamp=form["stamp"], question="Where do I begin with another form?"))
+    found = Ticket.objects.order_by("pk").values_list("spam_reasons", flat=True)
+    assert list(found) == [[], ["no_time"], ["no_time"], ["no_time"]]
 
 
 @pytest.mark.parametrize("question", ["\u200b\u200b", "\u202e \u2069", "\u3164\n\u2800"])
@@ -325,6 +340,18 @@ def test_a_question_of_letters_that_nobody_sees_is_an_empty_one(client: Client, 
     response = client.post(ASK, typed(question=question))
     assert (response.status_code, Ticket.objects.count()) == (422, 0)
     assert response.context["form"].errors["question"] == ["Write your question first. One sentence is enough."]
+
+
+def test_a_stamp_is_good_for_one_question_of_its_own_form_and_for_a_day(client: Client) -> None:
+    page, ago = content(client.get(ASK)), datetime.now(UTC)
+    nonce, given = (re.findall(rf'name="{name}" value="([^"]+)"', page)[0] for name in ("nonce", "stamp"))
+    minute, two_days = (stamp(ago - timedelta(minutes=each), nonce=nonce) for each in (1, 2 * 24 * 60))
+    posted = [(nonce, given), (nonce, minute), (nonce, minute), (str(uuid4()), minute), (nonce, two_days)]
+    for number, (form, made) in enumerate(posted):
+        client.post(ASK, typed(f"Question {number} about my plan?", nonce=form, stamp=made))
+    assert list(Ticket.objects.order_by("pk").values_list("spam_reasons", flat=True)) == [
+        ["too_fast"], [], ["no_time"], ["no_time"], ["no_time"],
+    ]  # fmt: skip
 
 
 def test_who_has_an_account_is_not_held(client_for: Callable[..., Client]) -> None:
