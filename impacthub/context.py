@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Func, IntegerField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from helpdesk.permissions import is_agent
 from impacthub.notifications.models import Notification
 from impacthub.people.models import Role, User
+from impacthub.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _unread(person: User | None) -> int:
-    return Notification.objects.filter(user=person, read_at=None).count() if person else 0
+    return UNREAD.ask(person.pk)[0][0] if person else 0
+
+
+UNREAD = Statement(
+    lambda person, _now: (
+        Notification.objects.filter(user=person, read_at=None)
+        .order_by()
+        .values_list(Func(template="count(*)", output_field=IntegerField()))
+    )
+)
 
 
 def _nav(request: HttpRequest, person: User | None) -> list[NavItem]:
@@ -92,6 +103,8 @@ def _own_items(person: User | None) -> list[tuple[str, str]]:
 
 def _here(request: HttpRequest, urls: list[str]) -> str:
     """The item whose address begins like this page's, or under which this page is found."""
+    if here := next((url for url in urls if request.path.startswith(url)), ""):
+        return here
     homes = {
         reverse("coaching:project_list"): reverse("overview"),  # a plan, for who has no list of films
         reverse("community:member_list"): reverse("community:space_list"),
@@ -101,8 +114,7 @@ def _here(request: HttpRequest, urls: list[str]) -> str:
         reverse("helpdesk:helpdesk_home"): reverse("helpdesk:inbox"),  # for who answers, all of the helpdesk
         reverse("helpdesk:guide_list"): reverse("helpdesk:inbox"),
     }
-    here = next((url for url in urls if request.path.startswith(url)), "")
-    return here or next((home for under, home in homes.items() if request.path.startswith(under)), "")
+    return next((home for under, home in homes.items() if request.path.startswith(under)), "")
 
 
 def _languages(request: HttpRequest) -> list[LanguageLink]:

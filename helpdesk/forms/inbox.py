@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import Ticket, Topic
 from helpdesk.queries import inbox
-from helpdesk.queries.agents import agents
+from helpdesk.queries.agents import agent_names
 from helpdesk.queries.inbox import Show, Sort, Wanted
 from helpdesk.services.handling import ClosedFor
 from impacthub.forms import HubForm
@@ -51,7 +51,7 @@ class InboxForm(HubForm, forms.Form):
         nobody, choose = Wanted.NOBODY, self._choose
         topics = [(topic.slug, str(topic.name)) for topic in Topic.objects.all()]
         choose("topic", [("", _("all")), *topics, (nobody, _("without a topic"))])
-        people = sorted(((str(each.pk), str(each)) for each in agents()), key=lambda each: each[1].casefold())
+        people = sorted(((str(pk), name) for pk, name in agent_names()), key=lambda each: each[1].casefold())
         choose("assignee", [("", _("all")), (nobody, _("nobody")), *people])
         choose("tag", [("", _("all")), *((tag, tag) for tag in inbox.tags_in_use())])
 

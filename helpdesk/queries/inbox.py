@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from helpdesk.models import AGENTS, Ticket
 from helpdesk.models.tickets import REFERENCE_FROM
+from helpdesk.queries.promise import NUMBERS, Promise, moments
 from helpdesk.queries.searching import matching
 from impacthub.people.models import User
 
@@ -151,22 +152,25 @@ COUNTED = {
     Show.ALL: "status IN ('HELD', 'NEW', 'OPEN', 'WAITING', 'SOLVED', 'CLOSED')",
     Show.HELD: "status = 'HELD'",
 }
-COUNT = "SELECT " + ", ".join(
-    f"(SELECT count(*) FROM (SELECT FROM helpdesk_ticket WHERE {condition} LIMIT %(most)s) few)"
-    for condition in COUNTED.values()
+EACH = ", ".join(
+    f"(SELECT count(*) FROM (SELECT FROM helpdesk_ticket WHERE {condition} LIMIT %({show})s) few)"
+    for show, condition in COUNTED.items()
 )
+COUNT = f"SELECT {EACH}, promised.* FROM ({NUMBERS}) AS promised"
 
 
-def counts(user: User, now: datetime | None = None) -> dict[Show, int]:
-    """How many questions each filter has, at most one more than :data:`MOST_COUNTED`; one query.
+def counts(user: User, now: datetime | None = None, whole: Show | None = None) -> tuple[dict[Show, int], Promise]:
+    """How many questions each filter has, and the promise; one query.
 
-    None for who does not answer the helpdesk.
+    At most one more than :data:`MOST_COUNTED`, but all of ``whole``. None for who does not answer the helpdesk.
     """
     if not user.has_role(*AGENTS):
-        return dict.fromkeys(Show, 0)
+        return dict.fromkeys(Show, 0), Promise(0, 0, 0)
+    most = {show.value: None if show == whole else MOST_COUNTED + 1 for show in COUNTED}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"user": user.pk, "now": now or timezone.now(), "most": MOST_COUNTED + 1})
-        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
+        cursor.execute(COUNT, {"user": user.pk, **most, **moments(now or timezone.now())})
+        counted = cursor.fetchone()
+    return dict(zip(COUNTED, counted, strict=False)), Promise(*counted[len(COUNTED) :])
 
 
 USED = """

@@ -15,12 +15,9 @@ from helpdesk import permissions
 from helpdesk.forms.inbox import InboxForm
 from helpdesk.queries import inbox as queries
 from helpdesk.queries.inbox import MOST_COUNTED, Show
-from helpdesk.queries.promise import promise
 from impacthub.web import UserRequest
 
 PER_PAGE = 30
-#: Filters whose number is counted as a whole, unless the helpdesk drowns.
-FEW = (Show.OURS, Show.NEW, Show.MINE, Show.LATE, Show.ASKER)
 #: Where the session keeps that its person works with keys; off until they say so.
 KEYS = "helpdesk_keys"
 
@@ -38,10 +35,11 @@ def inbox(request: UserRequest) -> HttpResponse:
     wanted, now = form.wanted, timezone.now()
     if ticket := queries.named(request.user, wanted.q):
         return redirect("helpdesk:ticket_detail", ticket.reference)
-    counted = queries.counts(request.user, now)
-    pages = Paginator(queries.with_what_is_shown(queries.find(request.user, wanted, now)), PER_PAGE)
-    if wanted.shown in FEW and counted[wanted.shown] <= MOST_COUNTED and not any(name in form.asked for name in PILLS):
-        pages.count = counted[wanted.shown]  # counted already
+    pills = [name for name in form.asked if name in PILLS]
+    counted, promise = queries.counts(request.user, now, None if pills else wanted.shown)
+    found = queries.find(request.user, wanted, now)
+    pages = Paginator(queries.with_what_is_shown(found), PER_PAGE)
+    pages.count = found.count() if pills else counted[wanted.shown]  # without what is only shown
     page = pages.get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -49,12 +47,12 @@ def inbox(request: UserRequest) -> HttpResponse:
         "page": page,
         "rows": list(queries.rows(page.object_list, now)),
         "shows": _shows(counted, wanted.shown),
-        "pills": [(form.named(name), _address(form.without(name))) for name in form.asked if name in PILLS],
+        "pills": [(form.named(name), _address(form.without(name))) for name in pills],
         "narrowed": any(name in form.asked for name in form.NARROWS),
         "sorts": queries.Sort.choices,
         "query": f"&{form.query}" if form.query else "",
         "own": str(request.user.pk),
-        "promise": promise(now),
+        "promise": promise,
         "keys": bool(request.session.get(KEYS)),
     }
     return render(request, "helpdesk/inbox/list.html", context)
@@ -66,14 +64,11 @@ PILLS = ("q", *InboxForm.NARROWS)
 
 def _shows(counted: dict[Show, int], shown: Show) -> list[tuple[Show, str, str, bool]]:
     """Each filter with its address, how many it has in words, and whether it holds."""
-    return [(show, _address_of(show), _number(counted[show]), show == shown) for show in Show]
-
-
-def _address_of(show: Show) -> str:
-    """Where a filter stands; what may be spam has its own page, where one decides about it."""
-    if show == Show.HELD:
-        return reverse("helpdesk:held_list")
-    return _address("" if show == Show.OURS else f"show={show.value}")
+    inbox = _address("")
+    own = {Show.OURS: inbox, Show.HELD: reverse("helpdesk:held_list")}  # where one decides about what may be spam
+    return [
+        (show, own.get(show) or f"{inbox}?show={show.value}", _number(counted[show]), show == shown) for show in Show
+    ]
 
 
 def _number(count: int) -> str:

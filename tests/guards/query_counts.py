@@ -117,7 +117,7 @@ PAGES = {
     "helpdesk:held_list": Page("coordinator", 7, 26),
     "helpdesk:held_reject_all": Page("coordinator", 6, 25),
     "helpdesk:helpdesk_home": Page("producer", 8, 53),
-    "helpdesk:inbox": Page("coordinator", 10, 99),
+    "helpdesk:inbox": Page("coordinator", 9, 98),
     "helpdesk:new_link": Page("producer", 4, 34),
     "helpdesk:new_link_sent": Page("producer", 4, 34),
     "helpdesk:reply_edit": Page("coordinator", 6, 5),
