@@ -342,18 +342,6 @@ def test_a_question_of_letters_that_nobody_sees_is_an_empty_one(client: Client, 
     assert response.context["form"].errors["question"] == ["Write your question first. One sentence is enough."]
 
 
-def test_a_stamp_is_good_for_one_question_of_its_own_form_and_for_a_day(client: Client) -> None:
-    page, ago = content(client.get(ASK)), datetime.now(UTC)
-    nonce, given = (re.findall(rf'name="{name}" value="([^"]+)"', page)[0] for name in ("nonce", "stamp"))
-    minute, two_days = (stamp(ago - timedelta(minutes=each), nonce=nonce) for each in (1, 2 * 24 * 60))
-    posted = [(nonce, given), (nonce, minute), (nonce, minute), (str(uuid4()), minute), (nonce, two_days)]
-    for number, (form, made) in enumerate(posted):
-        client.post(ASK, typed(f"Question {number} about my plan?", nonce=form, stamp=made))
-    assert list(Ticket.objects.order_by("pk").values_list("spam_reasons", flat=True)) == [
-        ["too_fast"], [], ["no_time"], ["no_time"], ["no_time"],
-    ]  # fmt: skip
-
-
 def test_who_has_an_account_is_not_held(client_for: Callable[..., Client]) -> None:
     client_for("producer").post(ASK, {"question": "Where do I begin? I have no plan yet.", "website": "x"})
     assert Ticket.objects.get().status == "NEW"
