@@ -1,6 +1,7 @@
 """Readers say whether an article helped: counted without their name; too few helped is one task."""
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +20,12 @@ from tests.factories.helpdesk import ArticleFeedbackFactory, ArticleTaskFactory,
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture

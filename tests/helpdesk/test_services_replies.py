@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from helpdesk import services
 from helpdesk.models import SavedReply, Topic
@@ -13,6 +14,12 @@ from tests.factories.helpdesk import ArticleFactory, SavedReplyFactory, TicketFa
 pytestmark = pytest.mark.django_db
 
 TEXTS = {"nl": "Begin klein.", "fr": "", "en": "Begin small."}
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture
