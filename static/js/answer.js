@@ -59,6 +59,11 @@ const { reference, answered, noted } = page.dataset;
 if (form) keepsDraft(form, `impacthub:answer:${reference}`, Number(answered));
 keepsDraft(page.querySelector(".note-form"), `impacthub:note:${reference}`, Number(noted));
 
+// Enter in the line for copies would press the first button of the form, which is not the one that sends.
+form?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("input[name=cc]")) event.preventDefault();
+});
+
 for (const undo of page.querySelectorAll("[data-seconds]")) {
   const button = undo.querySelector("button");
   const count = undo.querySelector("[data-count]");

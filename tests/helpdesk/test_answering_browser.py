@@ -105,6 +105,24 @@ def test_what_could_not_be_sent_is_still_there(
     ]
 
 
+def test_enter_after_an_address_for_a_copy_presses_nothing(
+    page: Page, live_server: Any, sign_in: Any, tom: User, ticket: Ticket
+) -> None:
+    SavedReplyFactory(title="Begroting", text_nl="Begin bij je doel.")
+    sign_in(tom)
+    opened(page, live_server, ticket)
+    page.get_by_label("Your answer").fill("Dag Nele")
+    page.get_by_label("Saved reply").select_option(label="Begroting")
+    page.get_by_text("Files and copies").click()
+    page.locator("input[name=cc]").fill("jan@voorbeeld.example")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url) if "/reply/" in request.url else None)
+    page.locator("input[name=cc]").press("Enter")
+    page.wait_for_timeout(300)
+    expect(page.get_by_label("Your answer")).to_have_value("Dag Nele")
+    assert requests == []
+
+
 def test_everything_works_without_scripts(
     page: Page, live_server: Any, sign_in: Any, tom: User, ticket: Ticket
 ) -> None:
