@@ -24,17 +24,24 @@ class Promise:
 
 
 #: Kept, answered and late, in the order of :class:`Promise`, as a statement of its own: the inbox asks it together with
-#: what it counts. A question's last message is never older than its first answer.
+#: what it counts. A question's last message is never older than its first answer. One that was late already when the
+#: helpdesk closed it without an answer was answered too late.
 NUMBERS = """
     SELECT
-        count(*) FILTER (WHERE answered AND first_replied_at <= reply_due_at),
+        count(*) FILTER (WHERE answered AND replied_at <= reply_due_at),
         count(*) FILTER (WHERE answered),
         count(*) FILTER (WHERE waits AND reply_due_at < %(now)s)
     FROM (
-        SELECT first_replied_at, reply_due_at, status IN ('NEW', 'OPEN') AND first_replied_at IS NULL AS waits,
+        SELECT replied_at, reply_due_at, status IN ('NEW', 'OPEN') AND first_replied_at IS NULL AS waits,
             status IN ('NEW', 'OPEN', 'WAITING', 'SOLVED', 'CLOSED')
-                AND first_replied_at > %(since)s AND first_replied_at <= %(now)s AS answered
+                AND replied_at > %(since)s AND replied_at <= %(now)s AS answered
         FROM helpdesk_ticket
+        CROSS JOIN LATERAL (
+            SELECT coalesce(
+                first_replied_at,
+                CASE WHEN status = 'CLOSED' AND solved_at IS NULL AND closed_at > reply_due_at THEN closed_at END
+            ) AS replied_at
+        ) AS said
         WHERE last_message_at > %(since)s OR (status IN ('NEW', 'OPEN') AND first_replied_at IS NULL)
     ) AS lately
 """

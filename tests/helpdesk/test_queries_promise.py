@@ -43,6 +43,15 @@ def test_an_answer_at_the_very_moment_is_in_time():
     assert promise(NOW).share == 100
 
 
+def test_closing_what_is_late_without_an_answer_is_no_promise_kept():
+    day, closed = timedelta(days=1), {"status": "CLOSED", "asked_at": NOW - timedelta(days=9), "last_message_at": NOW}
+    TicketFactory(**closed, closed_at=NOW - day, reply_due_at=NOW - 2 * day)
+    TicketFactory(**closed, closed_at=NOW - 3 * day, reply_due_at=NOW - 2 * day)
+    TicketFactory(**closed, closed_at=NOW - day, solved_at=NOW - 5 * day, reply_due_at=NOW - 2 * day)
+
+    assert promise(NOW) == Promise(kept=0, answered=1, late=0)
+
+
 def test_late_is_what_waits_for_its_first_answer():
     old = {"asked_at": NOW - timedelta(days=400), "reply_due_at": NOW - timedelta(days=398)}
     TicketFactory(**old)
