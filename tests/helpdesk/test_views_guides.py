@@ -230,7 +230,9 @@ def test_a_wrong_reason_keeps_what_was_typed(client: Client, text: ArticleText) 
 
 
 @pytest.mark.parametrize(
-    "said", ["", "x", "🎬", signing.dumps(999_999, salt=guides.SALT), signing.dumps([], salt=guides.SALT)]
+    "said",
+    ["", "x", "🎬", signing.dumps(999_999, salt=guides.SALT), signing.dumps([], salt=guides.SALT)],
+    ids=["nothing", "a letter", "a picture", "an id of nobody", "no id"],
 )
 def test_a_link_that_says_nothing_adds_nothing(client: Client, text: ArticleText, said: str) -> None:
     ArticleFeedbackFactory(text=text, helped=False)
