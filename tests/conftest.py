@@ -21,7 +21,7 @@ from playwright.sync_api import BrowserContext, Page
 from coaching.models import Theme
 from coaching.themes import seed_themes
 from impacthub.people.models import Role, User
-from tests import strict
+from tests import answering, strict
 from tests.emptying import empty_tables, is_superuser
 from tests.factories.people import UserFactory
 
@@ -66,7 +66,10 @@ def _flush_again() -> Iterator[None]:
     """
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # the stubs leave it out
 
+    answering.count()
+
     def patient(case: TransactionTestCase) -> None:
+        answering.wait_until_answered()
         for last in (False, False, False, True):
             try:
                 empty_tables() if is_superuser() else flush(case)
