@@ -184,9 +184,7 @@ def _is_disguised(text: str) -> bool:
         return True
     if sum("\U0001d400" <= letter <= "\U0001d7ff" for letter in text) >= 8:
         return True
-    return bool(
-        re.search("[A-Za-z][\u0370-\u04ff][A-Za-z]|[A-Za-z]{2}[\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]{2}", text)
-    )
+    return bool(MIXED.search(text))
 
 
 def _is_gibberish(word: str) -> bool:
