@@ -10,7 +10,6 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import signals
 from helpdesk.models import Attachment, Message, Ticket, Viewing
 from helpdesk.notifications import answering as bells
 from helpdesk.notifications import following as mails
@@ -86,8 +85,6 @@ def reply(
         changes={"message": message.number, "status": [old, ticket.status]},
     )
     mails.tell_answer(message)
-    if solve and old != ticket.status:
-        signals.ticket_solved.send(sender=Ticket, ticket=ticket, by=by)
     return message
 
 

@@ -7,7 +7,6 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import signals
 from helpdesk.models import LinkWish, Message, Satisfaction, Ticket
 from helpdesk.notifications import following as mails
 from helpdesk.queries.following import questions_of_address
@@ -91,7 +90,6 @@ def mark_solved(ticket: Ticket, *, by: User | None) -> Ticket:
     ticket.close_at, ticket.close_told_at, ticket.waits_since = ticket.solved_at + CLOSES_AFTER, None, None
     ticket.save(update_fields=["solved_at", "close_at", "close_told_at", "waits_since"])
     record("helpdesk.question_solved", ticket, by=by, changes={"status": [old, ticket.status]})
-    signals.ticket_solved.send(sender=Ticket, ticket=ticket, by=by)
     return ticket
 
 

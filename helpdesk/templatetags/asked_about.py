@@ -23,9 +23,3 @@ def asked_about(context: Context, kind: str, id: Any) -> dict[str, Any]:
         "is_shared": registry.is_shared(kind),
         "questions": [(row, ticket_token(row) if row.user_id == user.pk else "") for row in rows],
     }
-
-
-@register.filter
-def is_shared(kind: str) -> bool:
-    """True when a question asked from ``kind`` is read by everybody who sees the thing."""
-    return registry.is_shared(kind)
