@@ -1,7 +1,4 @@
-"""A row in one line, as finished texts: for the closed rows of a section, the page to read and the PDF.
-
-Everything is written out here and not in templates, so that a hundred rows stay quick.
-"""
+"""P13 and P14: budget lines and funding sources, one by one and in groups."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -12,22 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coaching import codes, queries
-from coaching.goal_sentences import statement_of
-from coaching.models import (
-    Activity,
-    Assumption,
-    Audience,
-    BudgetLine,
-    Credit,
-    FilmMessage,
-    FundingSource,
-    Goal,
-    Plan,
-    Stakeholder,
-)
-from coaching.models.audiences import Stance
+from coaching import queries
+from coaching.models import BudgetLine, FundingSource, Plan
 from coaching.models.budget import Category
+from coaching.summaries.kinds import name_of, register
 from impacthub.amounts import show_amount, show_number, show_percent
 
 UNITS: dict[str, Callable[[int], str]] = {
@@ -42,96 +27,7 @@ SOURCE_STAGES: dict[str, int] = {
     status: 0 if status in FundingSource.CONFIRMED else 1 if status in FundingSource.USUAL_CHANCE else 2
     for status in FundingSource.Status.values
 }
-STANCES = dict(Stance.choices)
 SCENARIOS = dict(BudgetLine.Scenario.choices)
-
-
-def summary(row: Any, plan: Plan) -> dict[str, Any]:
-    """The texts of ``row``; which ones depends on its kind."""
-    return _SUMMARIES[type(row)](row, plan)
-
-
-def _name(row: Any) -> str:
-    return str(row) or _("not named yet")
-
-
-def _credit(row: Credit, _plan: Plan) -> dict[str, Any]:
-    return {"name": _name(row), "role": row.get_role_display()}
-
-
-def _message(row: FilmMessage, _plan: Plan) -> dict[str, Any]:
-    return {"text": row.text, "name": _name(row), "angle": row.get_angle_display(), "is_headline": row.is_headline}
-
-
-def _audience(row: Audience, _plan: Plan) -> dict[str, Any]:
-    facts = [
-        row.get_kind_display(),
-        people(row.size_estimate) if row.size_estimate else "",
-        _("%(count)s to reach") % {"count": show_number(row.target_reach)} if row.target_reach else "",
-    ]
-    return {
-        "name": _name(row),
-        "is_key_agent": row.is_key_agent,
-        "facts": ", ".join(fact for fact in facts if fact),
-        "position": position(row.power, row.interest),
-        "stance": stance(row.stance),
-        "reach": show_number(row.target_reach) if row.target_reach else "",
-        "territory": ", ".join([*(codes.name_of("regions", code) for code in row.territory), row.places]).strip(", "),
-        "needs": ", ".join(str(Audience.Access(need).label) for need in row.access_needs if need in Audience.Access),
-    }
-
-
-def people(count: int) -> str:
-    """A number of people in words."""
-    return ngettext("%(count)s person", "%(count)s people", count) % {"count": show_number(count)}
-
-
-def _stakeholder(row: Stakeholder, _plan: Plan) -> dict[str, Any]:
-    desired = ""
-    if row.desired_stance not in (None, row.stance):
-        desired = _("hope for: %(stance)s") % {"stance": stance(row.desired_stance)}
-    return {
-        "name": _name(row),
-        "position": position(row.power, row.interest),
-        "stance": stance(row.stance),
-        "desired": desired,
-        "next_step": row.next_step,
-    }
-
-
-def position(power: int | None, interest: int | None) -> str:
-    """Power and interest in one text; what is not answered is left out."""
-    parts = [
-        _("power %(number)d of 5") % {"number": power} if power else "",
-        _("interest %(number)d of 5") % {"number": interest} if interest else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def stance(value: int | None) -> str:
-    """The words for a stance from −2 to 2; empty for none."""
-    return "" if value is None else str(STANCES[value])
-
-
-def _goal(row: Goal, plan: Plan) -> dict[str, Any]:
-    statement = statement_of(row, plan.language)
-    return {
-        "rank": str(row.priority or ""),
-        "name": row.title or statement or _("not named yet"),
-        "statement": statement if row.title else "",
-        "is_proposal": bool(statement) and not row.statement,
-        "dynamic": row.get_dynamic_display(),
-        "level": row.get_level_display(),
-        "status": row.get_status_display(),
-    }
-
-
-def _task(row: Activity, _plan: Plan) -> dict[str, Any]:
-    return {"name": _name(row)}
-
-
-def _assumption(row: Assumption, _plan: Plan) -> dict[str, Any]:
-    return {"name": _name(row), "confidence": row.get_confidence_display(), "test": row.test}
 
 
 def _line(row: BudgetLine, plan: Plan) -> dict[str, Any]:
@@ -172,7 +68,7 @@ def _source(row: FundingSource, plan: Plan) -> dict[str, Any]:
         amount = row.amount_granted
     counts = queries.source_figures(row)
     return {
-        "name": _name(row),
+        "name": name_of(row),
         "facts": ", ".join(fact for fact in (row.get_type_display(), row.get_status_display()) if fact),
         "type": row.get_type_display(),
         "instrument": row.get_instrument_display(),
@@ -197,19 +93,6 @@ def _source_dates(row: FundingSource) -> list[str]:
         (_("report due on %(date)s"), row.report_due_on),
     ]
     return [text % {"date": date_format(on, "DATE_FORMAT")} for text, on in named if on]
-
-
-_SUMMARIES: dict[type[Any], Callable[[Any, Plan], dict[str, Any]]] = {
-    Credit: _credit,
-    FilmMessage: _message,
-    Audience: _audience,
-    Stakeholder: _stakeholder,
-    Goal: _goal,
-    Activity: _task,
-    Assumption: _assumption,
-    BudgetLine: _line,
-    FundingSource: _source,
-}
 
 
 def line_groups(lines: Iterable[BudgetLine], plan: Plan) -> list[dict[str, Any]]:
@@ -260,3 +143,7 @@ def source_groups(sources: Iterable[FundingSource], plan: Plan) -> list[dict[str
 def stage_labels() -> list[str]:
     """What the three stages of a source are called."""
     return [_("Promised"), _("Asked for or in sight"), _("Not going ahead")]
+
+
+register(BudgetLine, _line)
+register(FundingSource, _source)

@@ -1,0 +1,33 @@
+"""What pages and the PDF read of a plan, each with a fixed number of queries; one module an area."""
+
+from coaching.queries.money import Money, line_total, plan_money, source_figures, total_cash
+from coaching.queries.progress import (
+    ProjectRow,
+    Task,
+    TaskGroup,
+    first_thing,
+    project_rows,
+    section_statuses,
+    task_list,
+)
+from coaching.queries.sections import UNDO_FOR, Reading, load_details, load_rows, reading
+
+__all__ = [
+    "UNDO_FOR",
+    "Money",
+    "ProjectRow",
+    "Reading",
+    "Task",
+    "TaskGroup",
+    "first_thing",
+    "line_total",
+    "load_details",
+    "load_rows",
+    "plan_money",
+    "project_rows",
+    "reading",
+    "section_statuses",
+    "source_figures",
+    "task_list",
+    "total_cash",
+]

@@ -1,0 +1,80 @@
+"""All sums of a plan, from its budget lines and funding sources."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from coaching import figures
+from coaching.models import Budget, BudgetLine, FundingSource, Plan
+
+
+@dataclass(frozen=True)
+class Money:
+    """The sums of a plan: the budget by scenario, and the funding against the TARGET scenario; and what they are of."""
+
+    budgets: dict[str, figures.BudgetTotals]
+    funding: figures.FundingTotals
+    percentages: Budget
+    lines: list[figures.Line]
+    sources: list[FundingSource]
+
+    @property
+    def budget(self) -> figures.BudgetTotals:
+        """The scenario that the plan aims for."""
+        return self.budgets["TARGET"]
+
+
+def plan_money(plan: Plan) -> Money:
+    """All sums of the plan; three queries, however many rows there are."""
+    budget, lines = _costs(plan)
+    budgets = {scenario: _totals(budget, lines, scenario) for scenario in figures.SCENARIOS}
+    sources = list(_present(FundingSource, plan))
+    funding = figures.funding_totals(
+        map(source_figures, sources),
+        total_cash=budgets["TARGET"].total_cash,
+        cash_by_scenario={name: totals.total_cash for name, totals in budgets.items()},
+    )
+    return Money(budgets, funding, budget, lines, sources)
+
+
+def total_cash(plan: Plan) -> Decimal:
+    """What the plan aims for costs in cash; two queries."""
+    return _totals(*_costs(plan), "TARGET").total_cash
+
+
+def _costs(plan: Plan) -> tuple[Budget, list[figures.Line]]:
+    budget = Budget.objects.filter(plan=plan).first() or Budget(plan=plan)
+    columns = ("code", "quantity", "unit_rate", "kind", "scenario", "actual", "year", "pk")
+    return budget, [_line(*values) for values in _present(BudgetLine, plan).values_list(*columns)]
+
+
+def _totals(budget: Budget, lines: list[figures.Line], scenario: str) -> figures.BudgetTotals:
+    return figures.budget_totals(
+        lines, overhead_pct=budget.overhead_pct, contingency_pct=budget.contingency_pct, scenario=scenario
+    )
+
+
+def _present(model: Any, plan: Plan) -> Any:
+    return model.objects.filter(plan=plan).present()
+
+
+def _line(code: str, quantity: Any, unit_rate: Any, kind: str, *rest: Any) -> figures.Line:
+    return figures.Line(code[:1], quantity, unit_rate, kind == BudgetLine.Kind.IN_KIND, *rest)
+
+
+def source_figures(source: FundingSource) -> figures.Source:
+    """The source as far as the sums need it."""
+    return figures.Source(
+        requested=source.amount_requested,
+        granted=source.amount_granted,
+        confirmed=source.is_confirmed,
+        pending=source.status in FundingSource.USUAL_CHANCE,
+        chance=source.chance,
+        in_kind=FundingSource.Instrument.IN_KIND in (source.instrument, source.type),
+        refused=source.ethics_check == FundingSource.Ethics.REFUSE,
+    )
+
+
+def line_total(line: BudgetLine) -> Decimal:
+    """Quantity × rate of one line, to the cent."""
+    return figures.Line(line.category, line.quantity, line.unit_rate).total

@@ -1,0 +1,52 @@
+"""A section's own row and its rows by set."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from coaching import registry
+from coaching.models import Plan
+from coaching.models.rows import PlanRow
+
+#: How long a page offers to bring a removed row back.
+UNDO_FOR = timedelta(hours=1)
+
+
+def load_details(plan: Plan, spec: registry.Section) -> models.Model | None:
+    """The section's own row, or an empty one that is not stored yet."""
+    if spec.details is None:
+        return None
+    found = spec.details._default_manager.filter(plan=plan).first()
+    if found is None:
+        return spec.details(plan=plan)
+    found.plan = plan  # type: ignore[attr-defined]  # every details model has a plan
+    return found
+
+
+def load_rows(plan: Plan, row_set: registry.RowSet, *, and_removed: bool = False) -> list[PlanRow]:
+    """The present rows of ``row_set``, in order; one query, and one more for each many-to-many field.
+
+    With ``and_removed`` also those that were removed a moment ago, so that it can be undone.
+    """
+    many = [column.name for column in row_set.model._meta.many_to_many]
+    there = models.Q(removed_at__isnull=True)
+    if and_removed:
+        there |= models.Q(removed_at__gt=timezone.now() - UNDO_FOR)
+    rows: models.QuerySet[Any] = row_set.model._default_manager.filter(there, plan=plan)
+    return list(rows.order_by("position", "pk").prefetch_related(*many))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A section to read: its own row, and its rows by set."""
+
+    details: Any
+    rows: dict[str, list[PlanRow]]
+
+
+def reading(plan: Plan, spec: registry.Section) -> Reading:
+    """The section as the read-only page and the PDF show it."""
+    return Reading(load_details(plan, spec), {rows.name: load_rows(plan, rows) for rows in spec.rows})
