@@ -98,7 +98,7 @@ def test_who_asks_from_a_section_reads_who_will_read_it(
     name = f"plan_section:{project.slug}/budget"
     page = content(client.get("/en/helpdesk/ask/", {"about": name}))
     assert f'<a href="/en/projects/{project.slug}/plan/budget/">' in page
-    assert "Everybody who sees that page reads your question and the answer there." in page
+    assert "Everybody who sees that page reads the first sentence of your question and the last answer there." in page
     assert f'name="about" value="{name}"' in page
     client.post("/en/helpdesk/ask/", {"question": "How much is usual? I have no idea.", "about": name})
     ticket = Ticket.objects.get()
@@ -122,8 +122,10 @@ def asked(user: User, project: Project, **fields: Any) -> Ticket:
 def test_team_reads_question_and_last_answer_beside_the_section(
     client_for: Callable[..., Client], maker: User, coach: User, project: Project
 ) -> None:
-    ticket = asked(maker, project, subject="How much is usual?", status="SOLVED")
+    """And nothing else of it, as the sentences before and after asking say."""
+    ticket = asked(maker, project, subject="How much is usual?", status="SOLVED", message="How much is usual? I owe.")
     agent = UserFactory()
+    MessageFactory(ticket=ticket, kind=Message.Kind.AGENT, author=agent, text="We look it up.")
     MessageFactory(ticket=ticket, kind=Message.Kind.AGENT, author=agent, text="A **tenth**.")
     MessageFactory(ticket=ticket, kind=Message.Kind.NOTE, author=agent, text="Only for us")
     MessageFactory(
@@ -134,7 +136,7 @@ def test_team_reads_question_and_last_answer_beside_the_section(
     for page in (own, theirs):
         assert "How much is usual?" in page
         assert "<p>A <strong>tenth</strong>.</p>" in page
-        assert ("Only for us" in page, "Not sent" in page) == (False, False)
+        assert [words in page for words in ("Only for us", "Not sent", "I owe", "We look it up")] == [False] * 4
         assert f"/en/helpdesk/ask/?about=plan_section%3A{project.slug}%2Fbudget" in page
     assert ("/t/" in own, "/t/" in theirs) == (True, False)
     assert "How much is usual?" not in content(client_for(maker).get(f"/en/projects/{project.slug}/plan/funding/"))
