@@ -31,7 +31,7 @@ from helpdesk.services.articles import (
     save_draft,
     start_translation,
 )
-from helpdesk.services.asking import Asked, TooManyQuestions, acknowledge, ask
+from helpdesk.services.asking import TooManyQuestions, acknowledge, ask
 
 # Following
 from helpdesk.services.closing import CLOSES_AFTER, close, close_due
@@ -50,6 +50,7 @@ from helpdesk.services.feedback import (
 from helpdesk.services.following import (
     NotDone,
     QuestionLocked,
+    RatedBefore,
     add_message,
     answer_publishing,
     answer_wishes,
@@ -98,7 +99,6 @@ __all__ = [
     "CLOSES_AFTER",
     "AlreadyDecided",
     "AlreadyTaken",
-    "Asked",
     "CameBetween",
     "CannotAnswer",
     "CannotAsk",
@@ -116,6 +116,7 @@ __all__ = [
     "OpenVersion",
     "PersonalDataLeft",
     "QuestionLocked",
+    "RatedBefore",
     "ReplyChanged",
     "Several",
     "SourceNotPublished",

@@ -15,6 +15,7 @@ from helpdesk.notifications import answering as bells
 from helpdesk.notifications import following as mails
 from helpdesk.services.attaching import attach
 from helpdesk.services.closing import CLOSES_AFTER
+from helpdesk.services.locking import lock
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.files import Checked
@@ -146,11 +147,6 @@ def discard_viewings() -> int:
         undo = {when: {name: said for name, said in was.items() if name != "cc"} for when, was in message.undo.items()}
         Message.objects.filter(pk=message.pk).update(undo=undo)
     return Viewing.objects.filter(seen_at__lt=old).delete()[0]
-
-
-def lock(ticket: Ticket) -> Ticket:
-    """``ticket`` as it is now; nobody else changes it or adds to it until the transaction ends."""
-    return Ticket.objects.select_for_update().get(pk=ticket.pk)
 
 
 def _check_open(ticket: Ticket) -> None:

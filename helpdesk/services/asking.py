@@ -6,7 +6,6 @@ Who only knows an address can have a few mails a day sent to it, without a word 
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -15,7 +14,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk.links import ticket_url
 from helpdesk.models import Message, Ticket
 from helpdesk.notifications import asking as told
 from helpdesk.queries.asking import questions_today
@@ -44,14 +42,6 @@ class TooManyQuestions(Exception):
         super().__init__(too_many())
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question that was stored, and the link with which its asker follows it."""
-
-    ticket: Ticket
-    link: str
-
-
 def too_many() -> str:
     """What somebody reads whose network or address asked too often."""
     return _(
@@ -72,7 +62,7 @@ def ask(
     files: Sequence[Checked],
     verdict: Verdict,
     nonce: UUID | None = None,
-) -> Asked:
+) -> Ticket:
     """Store a question; one that may be spam is held, and nobody hears of it until somebody looked.
 
     ``nonce`` is of the form: the same words sent twice from one form are one question. Raises
@@ -81,7 +71,7 @@ def ask(
     email = user.email if user else email.lower()
     one_at_a_time(email)
     if nonce and (found := _sent_before(nonce, email, question)):
-        return Asked(found, ticket_url(found))
+        return found
     now = timezone.now()
     if user is None and questions_today(email, now) >= QUESTIONS_A_DAY:
         raise TooManyQuestions
@@ -106,7 +96,7 @@ def ask(
     if ticket.status == Ticket.Status.NEW:
         acknowledge(ticket)
         told.question_came(ticket)
-    return Asked(ticket, ticket_url(ticket))
+    return ticket
 
 
 def acknowledge(ticket: Ticket) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import Message, Ticket
 from helpdesk.notifications import following as mails
+from helpdesk.services.locking import lock
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -28,7 +29,7 @@ def close(ticket: Ticket, *, by: User | None, reason: str = "") -> Ticket:
     Raises ``TransitionNotAllowed``, also while an answer is about to leave, whose link would have ended; a closed one
     stays as it is.
     """
-    ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
+    ticket = lock(ticket)
     if ticket.status == Ticket.Status.CLOSED:
         return ticket
     now = timezone.now()

@@ -14,6 +14,7 @@ from helpdesk.queries.mailboxes import RENEWED, may_write
 from helpdesk.services.asking import one_at_a_time, reply_due
 from helpdesk.services.attaching import attach
 from helpdesk.services.closing import CLOSES_AFTER
+from helpdesk.services.locking import lock
 from helpdesk.services.publishing import withdraw_article
 from impacthub import states
 from impacthub.audit.services import record
@@ -41,6 +42,13 @@ class NotDone(Exception):
     """How it went is asked when the question is done; ``str()`` says so to a person."""
 
 
+class RatedBefore(Exception):
+    """How it went was said already, in other words; ``str()`` says to a person that those count."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You told us before how it went. What you said first counts."))
+
+
 @transaction.atomic
 def add_message(
     ticket: Ticket, *, text: str, files: Sequence[Checked], by: User | None, through: int | None = None
@@ -52,7 +60,7 @@ def add_message(
     ``through`` is the last message that they read: the same words sent twice from one page are one message. One that
     may be spam stays held and nobody hears of it. Raises :class:`QuestionLocked`.
     """
-    ticket = _lock(ticket)
+    ticket = lock(ticket)
     if ticket.is_locked:
         raise QuestionLocked(_("This question is closed for too long to go on with. Ask a new one."))
     if again := _sent_before(ticket, text, through):
@@ -82,7 +90,7 @@ def add_message(
 @transaction.atomic
 def mark_solved(ticket: Ticket, *, by: User | None) -> Ticket:
     """The asker has their answer; it closes two weeks later. What is done, or held, stays as it is."""
-    ticket = _lock(ticket)
+    ticket = lock(ticket)
     if ticket.status not in (Status.NEW, Status.OPEN, Status.WAITING):
         return ticket
     ticket, old = states.move(ticket, "status", Ticket.FLOW, Status.SOLVED)
@@ -95,12 +103,15 @@ def mark_solved(ticket: Ticket, *, by: User | None) -> Ticket:
 
 @transaction.atomic
 def rate(ticket: Ticket, *, helped: str, easy: int, comment: str = "", by: User | None) -> Satisfaction:
-    """The asker says how it went, once; a second time gives what was said first.
+    """The asker says how it went, once; the same sent twice is said once.
 
-    ``helped`` is one of ``Satisfaction.Helped``, ``easy`` from 1 to 5. Raises :class:`NotDone`.
+    ``helped`` is one of ``Satisfaction.Helped``, ``easy`` from 1 to 5. Raises :class:`NotDone`, and
+    :class:`RatedBefore` for something else than was said first.
     """
-    ticket = _lock(ticket)
+    ticket = lock(ticket)
     if said := Satisfaction.objects.filter(ticket=ticket).first():
+        if (said.helped, said.easy, said.comment) != (helped, easy, comment):
+            raise RatedBefore
         return said
     if ticket.status not in (Status.SOLVED, Status.CLOSED):
         raise NotDone(_("We ask this when your question is answered."))
@@ -117,7 +128,7 @@ def answer_publishing(ticket: Ticket, allowed: bool, *, by: User | None) -> Tick
 
     Raises ``TransitionNotAllowed`` when nobody asked them.
     """
-    ticket = _lock(ticket)
+    ticket = lock(ticket)
     to = Ticket.Publishing.GIVEN if allowed else Ticket.Publishing.REFUSED
     if ticket.publishing == to:
         return ticket
@@ -169,10 +180,6 @@ def send_new_links(address: str, *, language: str) -> bool:
     mails.links_renewed(address, tickets, language=language)
     record("helpdesk.links_renewed", tickets[0], by=None, changes={"questions": [ticket.pk for ticket in tickets]})
     return True
-
-
-def _lock(ticket: Ticket) -> Ticket:
-    return Ticket.objects.select_for_update().get(pk=ticket.pk)
 
 
 def _sent_before(ticket: Ticket, text: str, through: int | None) -> Message | None:

@@ -11,9 +11,10 @@ from django.utils.translation import pgettext_lazy
 from helpdesk.models import Ticket, Topic
 from helpdesk.notifications import answering as told
 from helpdesk.permissions import is_agent
-from helpdesk.services.answering import lock, note
+from helpdesk.services.answering import note
 from helpdesk.services.asking import reply_due
 from helpdesk.services.closing import close
+from helpdesk.services.locking import lock
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User

@@ -113,7 +113,7 @@ def _send(request: HttpRequest, form: AskForm, about: About | None) -> HttpRespo
         return _form(request, form, about, 429)
     given, person = form.cleaned_data, _person(request)
     try:
-        asked = services.ask(
+        ticket = services.ask(
             question=given["question"],
             email=given.get("email", ""),
             name=given.get("name", ""),
@@ -127,7 +127,7 @@ def _send(request: HttpRequest, form: AskForm, about: About | None) -> HttpRespo
     except services.TooManyQuestions as refused:
         form.add_error(None, str(refused))
         return _form(request, form, about, 429)
-    return redirect("helpdesk:sent", ticket_token(asked.ticket))
+    return redirect("helpdesk:sent", ticket_token(ticket))
 
 
 def _verdict(form: AskForm, person: User | None) -> Verdict:

@@ -99,6 +99,8 @@ def ticket_satisfaction(request: HttpRequest, row: Ticket, token: str) -> HttpRe
         services.rate(row, **form.cleaned_data, by=_whose(request, row))
     except services.NotDone as refused:
         messages.error(request, str(refused))
+    except services.RatedBefore as known:
+        messages.info(request, str(known))
     else:
         messages.success(request, _("Thank you. With this we make the helpdesk better."))
     return redirect("helpdesk_signed:ticket", token)

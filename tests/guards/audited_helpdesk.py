@@ -63,7 +63,7 @@ def ago(days: int) -> Any:
 # Asking, and following what was asked
 
 
-def _ask(world: World, _: None) -> services.Asked:
+def _ask(world: World, _: None) -> Ticket:
     return services.ask(
         question="Waar begin ik?",
         email="nele@people.test",

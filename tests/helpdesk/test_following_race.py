@@ -59,7 +59,7 @@ def test_two_messages_at_once_get_two_numbers(monkeypatch: pytest.MonkeyPatch, l
     ticket = TicketFactory()
     monkeypatch.setattr(following, "attach", lambda message, files: time.sleep(0.3))
     if not locked:
-        monkeypatch.setattr(following, "_lock", lambda ticket: Ticket.objects.get(pk=ticket.pk))
+        monkeypatch.setattr(following, "lock", lambda ticket: Ticket.objects.get(pk=ticket.pk))
     results = at_once(lambda: say(ticket, "One"), lambda: say(ticket, "Two"))
     numbers = sorted(Message.objects.values_list("number", flat=True))
     assert numbers == ([1, 2, 3] if locked else [1, 2])
@@ -78,7 +78,7 @@ def test_five_clicks_at_once_are_one_satisfaction(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(following, "record", slow)
     if not locked:
-        monkeypatch.setattr(following, "_lock", lambda ticket: Ticket.objects.get(pk=ticket.pk))
+        monkeypatch.setattr(following, "lock", lambda ticket: Ticket.objects.get(pk=ticket.pk))
     results = at_once(*[lambda: services.rate(ticket, helped="YES", easy=3, by=None)] * 5)
     assert Satisfaction.objects.count() == 1
     assert any(isinstance(result, IntegrityError) for result in results) is not locked

@@ -195,9 +195,12 @@ def test_mark_solved_leaves_what_is_done_or_held(status: str) -> None:
 
 def test_rate_once() -> None:
     ticket = nele(status="SOLVED")
-    for easy in (5, 1):
-        said = services.rate(ticket, helped="PARTLY", easy=easy, comment="Kind", by=None)
-    assert (said.helped, said.easy, Satisfaction.objects.count()) == ("PARTLY", 5, 1)
+    said = {services.rate(ticket, helped="PARTLY", easy=5, comment="Kind", by=None).pk for _time in range(2)}
+    for helped, easy, comment in (("PARTLY", 1, "Kind"), ("NO", 5, "Kind"), ("PARTLY", 5, "")):
+        with pytest.raises(services.RatedBefore, match="What you said first counts"):
+            services.rate(ticket, helped=helped, easy=easy, comment=comment, by=None)
+    row = Satisfaction.objects.get()
+    assert (said, row.helped, row.easy, row.comment) == ({row.pk}, "PARTLY", 5, "Kind")
     assert log() == [("helpdesk.satisfaction_given", {"helped": "PARTLY", "easy": 5})]
 
 

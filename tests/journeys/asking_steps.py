@@ -86,12 +86,12 @@ def say_more(who: Somebody) -> None:
     who.sees(nl("Your message is here. We write to you when there is an answer."), MORE)
 
 
-def rate(who: Somebody, helped: str, easy: int) -> None:
-    """The two questions of the page that is open."""
+def rate(who: Somebody, helped: str, easy: int, said: str) -> None:
+    """The two questions of the page that is open, which then says ``said``."""
     who.page.locator(f"input[name=helped][value={helped}]").check()
     who.page.locator(f"input[name=easy][value='{easy}']").check()
     who.press(nl("Send my answers"))
-    who.sees(nl("Thank you. With this we make the helpdesk better."))
+    who.sees(nl(said))
 
 
 def read_and_rate(who: Somebody, answer: str, note: str) -> None:
@@ -101,9 +101,9 @@ def read_and_rate(who: Somebody, answer: str, note: str) -> None:
     expect(who.page.locator("body")).not_to_contain_text(note)
     first = who.page
     open_mail(who, "helpdesk.question_answered")
-    rate(who, "YES", 5)
+    rate(who, "YES", 5, "Thank you. With this we make the helpdesk better.")
     who.page = first
-    rate(who, "NO", 1)
+    rate(who, "NO", 1, "You told us before how it went. What you said first counts.")
     who.sees(nl("This helped you."))
 
 
@@ -138,7 +138,7 @@ def ask_from(who: Somebody, address: str, *, shared: bool) -> None:
     who.open(address)
     who.follow(nl("Ask a question about this"))
     notice = who.page.locator(".notice").filter(has=who.page.locator(f"a[href='{address}']"))
-    words = "Everybody who sees that page reads your question and the answer there."
+    words = "Everybody who sees that page reads the first sentence of your question and the last answer there."
     expect(notice).to_contain_text(nl(words if shared else "You find your question and the answer there again."))
     expect(who.page.locator("#id_email")).to_have_count(0)
     who.fill("#id_question", ABOUT)
