@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -125,9 +126,10 @@ def _saved(ticket: Ticket) -> list[tuple[SavedReply, str]]:
     return [(one, missing if ticket.language in one.missing else "") for one in queries.saved_replies(ticket)]
 
 
-def _what_can_be_done(ticket: Ticket) -> dict[str, bool]:
+def _what_can_be_done(ticket: Ticket) -> dict[str, Any]:
     """What the page offers with a question that stands so."""
     return {
+        "undo_seconds": settings.HELPDESK_UNDO_SECONDS,
         "can_answer": ticket.status in Ticket.REAL and ticket.status != Ticket.Status.CLOSED,
         "is_answered": _is_answered(ticket),
         "can_ask_publish": _can_ask(ticket),

@@ -98,6 +98,29 @@ def test_take_a_question_and_close_others(inbox: Page, tickets: list[Ticket], to
     assert sorted(Ticket.objects.values_list("status", flat=True)) == ["CLOSED", "CLOSED", "OPEN"]
 
 
+def test_two_skip_links_lead_to_the_first_question(inbox: Page, tickets: list[Ticket]) -> None:
+    stops = []
+    for key in ("Tab", "Enter", "Tab", "Enter", "Tab"):
+        inbox.keyboard.press(key)
+        stops.append(inbox.evaluate(f"document.activeElement.id || {FOCUSED}"))
+    first = inbox.get_by_role("checkbox", name=f"Choose {tickets[0].reference}")
+    assert stops[:4] == ["Skip to the content", "main", "To the questions", "questions"]
+    expect(first).to_be_focused()
+
+
+def test_the_skip_link_is_seen_when_it_has_the_focus(inbox: Page) -> None:
+    link = inbox.get_by_role("link", name="To the questions")
+    expect(link).not_to_be_in_viewport()
+    link.focus()
+    expect(link).to_be_in_viewport(ratio=1)
+
+
+def test_an_empty_list_has_nothing_to_skip_to(inbox: Page) -> None:
+    Ticket.objects.all().delete()
+    inbox.reload()
+    expect(inbox.get_by_role("link", name="To the questions")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [320, 390, 800, 1280])
 def test_nothing_is_wider_than_the_screen(width: int, inbox: Page) -> None:
     Ticket.objects.update(subject="Donaudampfschifffahrtsgesellschaft" * 4, name="x" * 120, tags=["y" * 40] * 3)

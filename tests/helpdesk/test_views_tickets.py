@@ -135,9 +135,18 @@ def test_a_question_from_a_page_leads_back_and_says_who_reads_along(client: Clie
         ticket = TicketFactory(about_kind="place", about_id="7", about_title="Budget")
         page = client.get(f"/en/helpdesk/inbox/{ticket.reference}/")
         assert '<a href="/en/guides/">Budget of the film</a>' in page.content.decode()
-        assert ("Everybody who sees “Budget” reads this question" in text_of(page)) == shared
+        who = "Everybody who sees “Budget” reads the subject of this question and your answer there."
+        assert (who in text_of(page)) == shared
         gone = TicketFactory(about_kind="place", about_id="8", about_title="Wat er niet meer is")
         assert "Wat er niet meer is" in text_of(client.get(f"/en/helpdesk/inbox/{gone.reference}/"))
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(1, "have 1 second to take it back"), (25, "have 25 seconds to take")])
+def test_who_answers_reads_how_long_it_can_be_taken_back(
+    client: Client, url: str, settings: Any, seconds: int, words: str
+) -> None:
+    settings.HELPDESK_UNDO_SECONDS = seconds
+    assert f"The asker reads Dutch. After sending you {words}" in text_of(client.get(url))
 
 
 def test_a_question_that_is_late_says_so(client: Client) -> None:
