@@ -94,6 +94,7 @@ class RowSet:
     """Rows of one kind in a section. ``parent`` names the row set they hang under, if not the plan itself.
 
     ``parent_field`` is the foreign key (or many-to-many) that holds the parent. At most ``limit`` rows are present.
+    ``twin`` is ``(section, row set)`` where the same rows are written in too: who changes one has changed both.
     """
 
     name: str
@@ -104,6 +105,7 @@ class RowSet:
     limit: int
     parent: str = ""
     parent_field: str = "plan"
+    twin: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,10 @@ class Section:
     def row_set(self, name: str) -> RowSet | None:
         """The row set called ``name``, or None."""
         return next((rows for rows in self.rows if rows.name == name), None)
+
+    def twins(self) -> dict[str, tuple[str, str]]:
+        """Where the rows of its sets are written in too, by the name of the set; only sections that are there."""
+        return {rows.name: rows.twin for rows in self.rows if rows.twin and rows.twin[0] in _sections}
 
 
 _sections: dict[str, Section] = {}

@@ -11,7 +11,7 @@ from coaching.models.vision import FilmMessage
 
 
 class Campaign(models.Model):
-    """When the campaign runs; the calendar (P12) adds its phases and activities to it."""
+    """When the campaign runs; the calendar (``coaching.models.calendar``) has its phases and activities."""
 
     plan = models.OneToOneField(Plan, models.CASCADE, related_name="campaign", verbose_name=_("impact plan"))
     starts_on = models.DateField(_("start of the campaign"), null=True, blank=True)
@@ -89,20 +89,6 @@ class Goal(PlanRow):
     def rank_score(self) -> int | None:
         """Vision × fit, 1 to 25; None until both are answered."""
         return self.score_vision * self.score_fit if self.score_vision and self.score_fit else None
-
-
-class Activity(PlanRow):
-    """Something the team does for one or more goals; here only its name, the calendar (P12) gives it its dates."""
-
-    title = models.CharField(_("task"), max_length=160, blank=True)
-    goals = models.ManyToManyField(Goal, related_name="activities", blank=True, verbose_name=_("impact goals"))
-
-    class Meta(PlanRow.Meta):
-        verbose_name = _("task")
-        verbose_name_plural = _("tasks")
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Assumption(PlanRow):

@@ -84,7 +84,7 @@ def save_section(
 def _save(
     plan: Plan, key: str, changes: Changes, *, version: int, by: User, contested: Mapping[str, Any] | None
 ) -> PlanSection:
-    section = _lock(plan, key)
+    section = lock_section(plan, key)
     if section.version != version:
         raise StaleVersion(section)
     if contested is not None:
@@ -105,7 +105,7 @@ def add_row(plan: Plan, key: str, row_set: registry.RowSet, *, by: User, parent:
 
     Raises :class:`RowLimitReached` and :class:`PlanClosed`.
     """
-    section = _lock(plan, key)
+    section = lock_section(plan, key)
     rows = siblings(plan, row_set, parent)
     if rows.present().count() >= row_set.limit:  # type: ignore[attr-defined]  # every row model has RowQuerySet
         raise RowLimitReached(_("There can be %(limit)d of these at most.") % {"limit": row_set.limit})
@@ -137,7 +137,7 @@ def restore_row(plan: Plan, key: str, row_set: registry.RowSet, row: PlanRow, *,
 @transaction.atomic
 def set_section_status(plan: Plan, key: str, *, done: bool, by: User) -> PlanSection:
     """Note whether its makers call the section done. Raises :class:`PlanClosed`."""
-    section = _lock(plan, key)
+    section = lock_section(plan, key)
     wanted = PlanSection.Status.DONE if done else PlanSection.Status.IN_PROGRESS
     if section.status == wanted:
         return section
@@ -165,9 +165,16 @@ def siblings(plan: Plan, row_set: registry.RowSet, parent: models.Model | None) 
     return rows.filter(**{row_set.parent_field: parent}) if parent is not None else rows
 
 
-def _lock(plan: Plan, key: str) -> PlanSection:
+def lock_section(plan: Plan, key: str) -> PlanSection:
+    """The section at ``key``, locked together with those that share rows with it, always in the same order.
+
+    Raises :class:`PlanClosed`.
+    """
+    spec = registry.get(key)
+    keys = {key, *(other for other, _rows in (spec.twins() if spec else {}).values())}
     sections = PlanSection.objects.select_for_update(of=("self",)).select_related("plan__project", "saved_by")
-    section = sections.get(plan=plan, key=key)
+    locked = {section.key: section for section in sections.filter(plan=plan, key__in=keys).order_by("pk")}
+    section = locked[key]
     if not section.plan.is_open:
         raise PlanClosed
     return section
@@ -182,11 +189,24 @@ def _keep(section: PlanSection, texts: Mapping[str, Any], writer: User | None) -
 
 def _advance(section: PlanSection, names: Iterable[str], by: User) -> None:
     """Give the section its next version, and its first status when this is the first thing in it."""
+    names = list(names)
+    _advance_twins(section, names, by)
     section.advance(names, by)
     section.save(update_fields=["version", "unread", "touched", "touched_from", "saved_at", "saved_by"])
     if section.status == PlanSection.Status.NOT_STARTED:
         states.move(section, "status", PlanSection.FLOW, PlanSection.Status.IN_PROGRESS)
         section.status = PlanSection.Status.IN_PROGRESS
+
+
+def _advance_twins(section: PlanSection, names: list[str], by: User) -> None:
+    """Give the sections that share the rows in ``names`` their next version too, so that nobody there overwrites."""
+    spec = registry.get(section.key)
+    for row_set, (key, other) in (spec.twins() if spec else {}).items():
+        shared = [f"{other}{name.removeprefix(row_set)}" for name in names if name.startswith(f"{row_set}-")]
+        if shared:
+            twin = PlanSection.objects.get(plan=section.plan_id, key=key)
+            twin.advance(shared, by)
+            twin.save(update_fields=["version", "touched", "touched_from", "saved_at", "saved_by"])
 
 
 def _write(plan: Plan, key: str, changes: Changes) -> dict[str, Any]:
@@ -255,7 +275,7 @@ def _assign(row: models.Model, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _set_removed(
     plan: Plan, key: str, row_set: registry.RowSet, row: PlanRow, removed_at: Any, action: str, by: User
 ) -> PlanRow:
-    section = _lock(plan, key)
+    section = lock_section(plan, key)
     row.removed_at = removed_at
     row.save(update_fields=["removed_at"])
     # What was not understood in a removed row stands in nobody's way any more; it is kept under Versions.

@@ -1,14 +1,9 @@
 """What is still missing in a section before the plan can be handed in: the specification's gate S, in sentences."""
 
-from collections.abc import Iterable
-from typing import Any
-
-from django.db import models
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from coaching.gaps.base import empty, fewer, is_everybody, shorter
 from coaching.goal_sentences import statement_of
 from coaching.models import (
     Activity,
@@ -24,11 +19,7 @@ from coaching.models import (
     Stakeholder,
     Vision,
 )
-from coaching.models.rows import PlanRow
 from coaching.registry import Gap
-
-FILL_IN = gettext_lazy("Fill in: %(field)s.")
-FILL_IN_ROW = gettext_lazy("Fill in: %(field)s (%(row)s).")
 
 
 def story_gaps(plan: Plan) -> list[Gap]:
@@ -82,7 +73,7 @@ def audience_gaps(plan: Plan) -> list[Gap]:
     """P6: two audiences at least, one of which can make the change, and three stakeholders."""
     audiences = list(Audience.objects.filter(plan=plan).present())
     stakeholders = list(Stakeholder.objects.filter(plan=plan).present())
-    gaps = fewer(audiences, 2, "audiences") + fewer(stakeholders, 3, "stakeholders")
+    gaps = fewer(audiences, 2, "audiences", Audience) + fewer(stakeholders, 3, "stakeholders", Stakeholder)
     if audiences and not any(audience.is_key_agent for audience in audiences):
         row = f"audiences-{audiences[0].pk}"
         gaps.append(Gap(_("Mark at least one audience that can make the change."), "is_key_agent", row))
@@ -115,7 +106,7 @@ def goal_gaps(plan: Plan) -> list[Gap]:
     """P7: every goal has a message, a sentence, a dynamic, agents, tasks, scores and a rank of its own."""
     rows = Goal.objects.filter(plan=plan).present()
     goals = list(rows.select_related("message").prefetch_related("key_agents"))
-    gaps = fewer(goals, 1, "goals")
+    gaps = fewer(goals, 1, "goals", Goal)
     with_task = set(Activity.objects.filter(plan=plan).present().exclude(title="").values_list("goals", flat=True))
     for goal in goals:
         row = f"goals-{goal.pk}"
@@ -163,7 +154,7 @@ def _too_late(plan: Plan, goals: list[Goal]) -> list[Gap]:
 def budget_gaps(plan: Plan) -> list[Gap]:
     """P13: eight lines at least; each has a code, a quantity and a rate, and what is in kind says from whom."""
     lines = list(BudgetLine.objects.filter(plan=plan).present())
-    gaps = fewer(lines, 8, "lines")
+    gaps = fewer(lines, 8, "lines", BudgetLine)
     for line in lines:
         row = f"lines-{line.pk}"
         gaps += empty(line, ["code", "description", "quantity", "unit", "unit_rate"], row)
@@ -178,7 +169,7 @@ def budget_gaps(plan: Plan) -> list[Gap]:
 def funding_gaps(plan: Plan) -> list[Gap]:
     """P14: every source says what kind it is, how much is asked, and whether we want its money."""
     sources = list(FundingSource.objects.filter(plan=plan).present())
-    gaps = fewer(sources, 1, "sources")
+    gaps = fewer(sources, 1, "sources", FundingSource)
     for source in sources:
         row = f"sources-{source.pk}"
         gaps += empty(source, ["source", "type", "instrument", "amount_requested", "ethics_check"], row)
@@ -204,67 +195,3 @@ def _dates_to_come(source: FundingSource, row: str) -> list[Gap]:
         return empty(source, ["decision_on"], row)
     asks_report = source.is_confirmed and source.instrument == FundingSource.Instrument.GRANT
     return empty(source, ["report_due_on"], row) if asks_report else []
-
-
-def is_everybody(name: str) -> bool:
-    """True for names that mean nobody in particular."""
-    return name.strip().casefold() in {
-        "algemeen publiek",
-        "het algemeen publiek",
-        "het grote publiek",
-        "iedereen",
-        "general public",
-        "the general public",
-        "everybody",
-        "everyone",
-        "grand public",
-        "le grand public",
-        "tout le monde",
-    }
-
-
-def empty(row: models.Model, names: Iterable[str], row_name: str = "") -> list[Gap]:
-    """A gap for each of ``names`` that has nothing in it; a zero is something. A row is named, when it has a name."""
-    sentence = FILL_IN_ROW if row_name and str(row) else FILL_IN
-    return [
-        Gap(sentence % {"field": label(row, name), "row": row}, name, row_name)
-        for name in names
-        if getattr(row, name) in (None, "", [])
-    ]
-
-
-def shorter(row: models.Model, name: str, least: int) -> list[Gap]:
-    """A gap when there is a text of fewer than ``least`` characters."""
-    length = len(str(getattr(row, name)).strip())
-    if not 0 < length < least:
-        return []
-    return [
-        Gap(
-            _("“%(field)s” has %(length)d characters; %(least)d is the least.")
-            % {"field": label(row, name), "length": length, "least": least},
-            name,
-        )
-    ]
-
-
-def fewer(rows: list[Any], least: int, row_set: str) -> list[Gap]:
-    """A gap when there are fewer than ``least`` rows; it points at the list."""
-    missing = least - len(rows)
-    if missing <= 0:
-        return []
-    kinds: dict[str, type[PlanRow]] = {
-        "audiences": Audience,
-        "stakeholders": Stakeholder,
-        "goals": Goal,
-        "lines": BudgetLine,
-        "sources": FundingSource,
-    }
-    meta = kinds[row_set]._meta
-    name = meta.verbose_name if missing == 1 else meta.verbose_name_plural
-    sentence = ngettext("Add %(count)d more: %(kind)s.", "Add %(count)d more: %(kind)s.", missing)
-    return [Gap(sentence % {"count": missing, "kind": name}, row=row_set)]
-
-
-def label(row: models.Model, name: str) -> str | Promise:
-    """The question's name, as the form shows it."""
-    return str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # these are all columns
