@@ -311,7 +311,7 @@ def test_two_saves_of_one_version_at_once(locked: bool, monkeypatch: pytest.Monk
     plan = services.create_project("Race", organisation=OrganisationFactory(), by=writers[0]).plan
     save(plan, "vision", {"vision_nl": "Eerst"}, version=0, by=writers[0])
     if not locked:
-        monkeypatch.setattr(section_services, "_lock", _look_without_locking)
+        monkeypatch.setattr(section_services, "lock_section", _look_without_locking)
     barrier, outcomes = threading.Barrier(2), []
     _meet_after_reading(monkeypatch, barrier if not locked else None)
 
