@@ -1,0 +1,8 @@
+"""What does not fit across the sections of a plan, one file an area: the rules V01 to V30 of the specification.
+
+An area's module registers its rules with ``coaching.checks.base.register``, and is named here so that it is loaded.
+"""
+
+from coaching.checks.base import Check, Rule, all_checks, place, register
+
+__all__ = ["Check", "Rule", "all_checks", "place", "register"]
