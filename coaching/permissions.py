@@ -1,6 +1,6 @@
 """Who may do what with a project and its plan; seeing is ``visible_to``."""
 
-from coaching.models import Plan, Project, TeamMember
+from coaching.models import Attachment, Plan, Project, TeamMember
 from impacthub.people.models import Role, User
 
 
@@ -23,3 +23,22 @@ def can_see_screener(user: User, plan: Plan) -> bool:
     """The makers and the coach of the project, and the programme's coordinators; never a reader."""
     allowed = {*TeamMember.WRITERS, TeamMember.Role.COACH}
     return user.has_role(Role.COORDINATOR) or not team_roles(user, plan.project).isdisjoint(allowed)
+
+
+def can_see_participants(user: User, plan: Plan) -> bool:
+    """Who reads about the people in the film, and what else is confidential in care and partners: makers and coach.
+
+    Readers and coordinators read how many there are.
+    """
+    allowed = {*TeamMember.WRITERS, TeamMember.Role.COACH}
+    return not team_roles(user, plan.project).isdisjoint(allowed)
+
+
+def can_open_names(user: User, plan: Plan) -> bool:
+    """Only the producer of the film opens the real name of somebody in it."""
+    return TeamMember.Role.PRODUCER in team_roles(user, plan.project)
+
+
+def can_open_file(user: User, plan: Plan, attachment: Attachment) -> bool:
+    """Who sees the plan opens its files; the consent of somebody in the film is for the makers."""
+    return attachment.kind not in Attachment.MAKERS_ONLY or is_maker(user, plan)

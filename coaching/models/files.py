@@ -4,7 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coaching.models.budget import BudgetLine
+from coaching.models.care import FilmParticipant
 from coaching.models.funding import FundingSource
+from coaching.models.partners import Partnership
 from coaching.models.plan import Plan
 from impacthub.people.models import User
 
@@ -16,6 +18,11 @@ class Attachment(models.Model):
         STILL = "STILL", _("still")
         PROOF = "PROOF", _("proof of spending")
         LETTER = "LETTER", _("letter or contract")
+        CONTRACT = "CONTRACT", _("agreement with a partner")
+        CONSENT = "CONSENT", _("consent of somebody in the film")
+
+    #: What only the makers open: it has names of people in the film.
+    MAKERS_ONLY = frozenset({Kind.CONSENT})
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="attachments", verbose_name=_("impact plan"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
@@ -24,6 +31,17 @@ class Attachment(models.Model):
     )
     source = models.ForeignKey(
         FundingSource, models.CASCADE, related_name="attachments", null=True, blank=True, verbose_name=_("source")
+    )
+    partnership = models.ForeignKey(
+        Partnership, models.CASCADE, related_name="attachments", null=True, blank=True, verbose_name=_("partnership")
+    )
+    participant = models.ForeignKey(
+        FilmParticipant,
+        models.CASCADE,
+        related_name="attachments",
+        null=True,
+        blank=True,
+        verbose_name=_("person in the film"),
     )
     file = models.FileField(_("file"), upload_to="attachments/%Y/")
     name = models.CharField(_("name"), max_length=120)

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
-from coaching.models import Attachment, BudgetLine, FilmSheet, FundingSource, Plan
+from coaching.models import Attachment, BudgetLine, FilmParticipant, FilmSheet, FundingSource, Partnership, Plan
 from coaching.services.sections import PlanClosed
 from impacthub.audit.services import record
 from impacthub.files import check_image, check_paper
@@ -22,10 +22,12 @@ def add_attachment(
     by: User,
     line: BudgetLine | None = None,
     source: FundingSource | None = None,
+    partnership: Partnership | None = None,
+    participant: FilmParticipant | None = None,
     credit: str = "",
     alt: str = "",
 ) -> Attachment:
-    """Check ``upload`` and store it beside the plan, or beside one of its lines or sources.
+    """Check ``upload`` and store it beside the plan, or beside one of its lines, sources, partners or people.
 
     Pictures are written anew, without what the camera noted. Raises :class:`FileRefused` and :class:`PlanClosed`.
     """
@@ -37,6 +39,8 @@ def add_attachment(
         kind=kind,
         line=line,
         source=source,
+        partnership=partnership,
+        participant=participant,
         name=checked.name,
         content_type=checked.content_type,
         size=len(checked.content),
@@ -59,7 +63,7 @@ def remove_attachment(attachment: Attachment, *, by: User) -> None:
     """Delete a file and its row. Raises :class:`PlanClosed`."""
     if not attachment.plan.is_open:
         raise PlanClosed
-    record("coaching.file_removed", attachment.plan, by=by, changes={"file": [attachment.name, None]})
+    record("coaching.file_removed", attachment.plan, by=by, changes={"file": [_logged(attachment), None]})
     storage, stored = attachment.file.storage, attachment.file.name
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(str(stored)))
@@ -68,7 +72,12 @@ def remove_attachment(attachment: Attachment, *, by: User) -> None:
 @transaction.atomic
 def _store(attachment: Attachment, by: User) -> None:
     models.Model.save(attachment)
-    record("coaching.file_added", attachment.plan, by=by, changes={"file": [None, attachment.name]})
+    record("coaching.file_added", attachment.plan, by=by, changes={"file": [None, _logged(attachment)]})
+
+
+def _logged(attachment: Attachment) -> str:
+    """What the log says of a file: not its name, when that may be the name of somebody in the film."""
+    return str(attachment.kind) if attachment.kind in Attachment.MAKERS_ONLY else attachment.name
 
 
 @transaction.atomic
