@@ -4,6 +4,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from impacthub.people.models import Role, User
 from tests import answering, strict
 from tests.emptying import empty_tables, is_superuser
 from tests.factories.people import UserFactory
+from tests.template_database import copied_by_all
 
 # Playwright's synchronous interface keeps a loop in this thread; our tests wait for it, so the database is safe.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -85,8 +87,25 @@ def _flush_again() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> Iterator[ExitStack]:
+    """The database is a copy of one that all workers share, but for who keeps theirs or wants no migrations."""
+    wishes = request.config.option
+    with ExitStack() as held:
+        if not (wishes.reuse_db or wishes.nomigrations):
+            with django_db_blocker.unblock():
+                template = held.enter_context(copied_by_all(str(connection.settings_dict["NAME"])))
+            connection.settings_dict["TEST"]["TEMPLATE"] = template
+        yield held
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: ExitStack, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
     """A page that was closed may have left a session behind, and then the tables cannot be thrown away at the end."""
+    django_db_modify_db_settings.close()  # copied: the next one's turn
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
