@@ -1,5 +1,6 @@
 """Adding a file beside the plan."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,15 +9,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coaching.models import Attachment, BudgetLine, FundingSource, Plan
+from coaching.models.rows import PlanRow
 from impacthub.forms import HubForm
 
 
 class AttachmentForm(HubForm, forms.Form):
     """A file with what it is; a still needs a credit and a description for who cannot see it."""
 
-    kind = forms.ChoiceField(choices=Attachment.Kind, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        choices=[
+            (kind.value, kind.label) for kind in (Attachment.Kind.STILL, Attachment.Kind.PROOF, Attachment.Kind.LETTER)
+        ],
+        widget=forms.HiddenInput,
+    )
     upload = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("JPEG, PNG or WebP, or PDF for a document; 10 MB at most.")
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("JPEG, PNG or WebP, or PDF for a document; 10 MB at most."),
+        widget=forms.FileInput,
     )
     credit = forms.CharField(label=gettext_lazy("Credit"), max_length=120, required=False)
     alt = forms.CharField(label=gettext_lazy("What can be seen"), max_length=200, required=False)
@@ -40,6 +49,14 @@ class AttachmentForm(HubForm, forms.Form):
         for name in ("credit", "alt", "line", "source"):
             if name in self.fields:
                 self.fields[name].required = True
+
+    def offer(self, rows: Iterable[PlanRow]) -> None:
+        """Let ``rows``, which the page has anyway, be what the file can belong to, without reading them again."""
+        for name in ("line", "source"):
+            field = self.fields.get(name)
+            if isinstance(field, forms.ModelChoiceField):
+                first = ("", field.empty_label or "")
+                field.choices = [first, *((row.pk, str(row)) for row in rows)]  # type: ignore[assignment]  # pairs
 
     def clean(self) -> dict[str, Any]:
         """A still is a picture; that is looked at when it is stored."""

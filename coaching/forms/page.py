@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coaching import queries, registry
+from coaching import queries, registry, summaries
 from coaching.forms.base import DraftForm
 from coaching.models import Plan, PlanSection
 from coaching.models.rows import PlanRow
@@ -49,8 +50,13 @@ class RowView:
         return str(self.row) or f"{self.row_set.singular} {self.row.position}"
 
     @property
+    def is_closed(self) -> bool:
+        """True when it is there in one line, with a button to write in it."""
+        return self.form is None and not self.is_again and not self.row.is_removed
+
+    @property
     def summary_template(self) -> str:
-        """What shows the row when it is closed."""
+        """What shows the row when it is closed, unless a function draws it (``coaching.summaries``)."""
         return f"coaching/rows/{self.row_set.name}.html"
 
     @property
@@ -247,35 +253,53 @@ class _Builder:
         return (self.plan.project.slug, self.section.key)
 
     def views(self, row_set: registry.RowSet) -> RowList:
-        rows = queries.load_rows(self.plan, row_set, and_removed=True)
-        return RowList([self._view(row_set, row) for row in rows], row_set, self.address)
+        views = [RowView(row, row_set, self.address) for row in self._rows(row_set)]
+        self._open(row_set, [view for view in views if view.name in self._to_open])
+        return self._list(views, row_set)
 
     def hang_under(self, parents: RowList, row_set: registry.RowSet) -> None:
         """Put every row of ``row_set`` under its parents; it is open when its parent is."""
         by_parent: dict[int, list[PlanRow]] = defaultdict(list)
-        for row in queries.load_rows(self.plan, row_set, and_removed=True):
-            for pk in _parents(row, row_set):
-                by_parent[pk].append(row)
+        rows = self._rows(row_set)
+        for row, above in queries.with_parents(self.plan, row_set, rows):
+            by_parent[above].append(row)
         shown: set[int] = set()
+        opened: list[RowView] = []
         for parent in parents:
             views = []
             for row in by_parent[parent.row.pk]:
-                views.append(self._view(row_set, row, within=parent, is_again=row.pk in shown))
+                view = RowView(row, row_set, self.address, is_again=row.pk in shown)
+                views.append(view)
                 if parent.form is not None:
                     shown.add(row.pk)
-            parent.children[row_set.name] = RowList(views, row_set, self.address, parent.name)
+                if parent.form is not None or view.name in self._to_open:
+                    opened.append(view)
+            parent.children[row_set.name] = self._list(views, row_set, parent.name)
+        self._open(row_set, opened)
 
-    def _view(
-        self, row_set: registry.RowSet, row: PlanRow, within: RowView | None = None, is_again: bool = False
-    ) -> RowView:
-        view = RowView(row, row_set, self.address, is_again=is_again)
-        view.unread = [text for name, text in self.section.unread.items() if name.startswith(f"{view.name}-")]
-        if row.is_removed or is_again:
-            return view
-        wrong = any(name.startswith(f"{view.name}-") for name in self.sentences)
-        if view.name in self.opened or wrong or (within is not None and within.form is not None):
-            view.form = self.form(row_set.form, row, view.name)
-        return view
+    def _rows(self, row_set: registry.RowSet) -> list[PlanRow]:
+        """What is chosen in rows is read for those that are open only, unless a template shows the closed ones."""
+        many: list[str] | None = [] if summaries.line_of(row_set.model) else None
+        return queries.load_rows(self.plan, row_set, and_removed=True, many=many)
+
+    def _open(self, row_set: registry.RowSet, views: Iterable[RowView]) -> None:
+        """Give ``views`` their forms; one query for each field in which several can be chosen."""
+        shown = [view for view in views if not (view.row.is_removed or view.is_again)]
+        asked = [field.name for field in row_set.model._meta.many_to_many if field.name in row_set.form.base_fields]
+        prefetch_related_objects([view.row for view in shown], *asked)
+        for view in shown:
+            view.form = self.form(row_set.form, view.row, view.name)
+
+    def _list(self, views: list[RowView], row_set: registry.RowSet, parent: str = "") -> RowList:
+        if self.section.unread:
+            for view in views:
+                view.unread = [text for name, text in self.section.unread.items() if name.startswith(f"{view.name}-")]
+        return RowList(views, row_set, self.address, parent)
+
+    @cached_property
+    def _to_open(self) -> set[str]:
+        """The names of the rows that were opened, and of those in which something is wrong."""
+        return self.opened | {name.rpartition("-")[0] for name in self.sentences}
 
     def form(self, form_class: Any, instance: Any, prefix: str) -> DraftForm:
         """The form over ``instance``: as stored, with what was typed and not understood laid over it."""
@@ -368,9 +392,3 @@ def _form(
         return spec.form(data, instance=details, plan=plan, only=only)
     row_set, row = find_row(plan, spec, row_name)
     return row_set.form(data, instance=row, prefix=row_name, plan=plan, only=only)
-
-
-def _parents(row: PlanRow, row_set: registry.RowSet) -> list[int]:
-    if row._meta.get_field(row_set.parent_field).many_to_many:
-        return [parent.pk for parent in getattr(row, row_set.parent_field).all()]
-    return [getattr(row, f"{row_set.parent_field}_id")]

@@ -10,7 +10,7 @@ from coaching.queries.progress import (
     section_statuses,
     task_list,
 )
-from coaching.queries.sections import UNDO_FOR, Reading, load_details, load_rows, reading
+from coaching.queries.sections import UNDO_FOR, Reading, load_details, load_rows, reading, with_parents
 
 __all__ = [
     "UNDO_FOR",
@@ -30,4 +30,5 @@ __all__ = [
     "source_figures",
     "task_list",
     "total_cash",
+    "with_parents",
 ]

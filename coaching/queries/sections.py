@@ -1,5 +1,7 @@
 """A section's own row and its rows by set."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,17 +28,34 @@ def load_details(plan: Plan, spec: registry.Section) -> models.Model | None:
     return found
 
 
-def load_rows(plan: Plan, row_set: registry.RowSet, *, and_removed: bool = False) -> list[PlanRow]:
-    """The present rows of ``row_set``, in order; one query, and one more for each many-to-many field.
+def load_rows(
+    plan: Plan, row_set: registry.RowSet, *, and_removed: bool = False, many: Sequence[str] | None = None
+) -> list[PlanRow]:
+    """The present rows of ``row_set``, in order; one query, and one more for each many-to-many field in ``many``.
 
-    With ``and_removed`` also those that were removed a moment ago, so that it can be undone.
+    ``many`` is all of them, unless given. With ``and_removed`` also those that were removed a moment ago, so that it
+    can be undone.
     """
-    many = [column.name for column in row_set.model._meta.many_to_many]
+    if many is None:
+        many = [column.name for column in row_set.model._meta.many_to_many]
     there = models.Q(removed_at__isnull=True)
     if and_removed:
         there |= models.Q(removed_at__gt=timezone.now() - UNDO_FOR)
     rows: models.QuerySet[Any] = row_set.model._default_manager.filter(there, plan=plan)
     return list(rows.order_by("position", "pk").prefetch_related(*many))
+
+
+def with_parents(plan: Plan, row_set: registry.RowSet, rows: Iterable[PlanRow]) -> list[tuple[PlanRow, int]]:
+    """Each of ``rows`` with the key of every row it hangs under; at most one query."""
+    field: Any = row_set.model._meta.get_field(row_set.parent_field)
+    if not field.many_to_many:
+        return [(row, getattr(row, field.attname)) for row in rows]
+    own, above = field.m2m_field_name(), field.m2m_reverse_field_name()
+    links = field.remote_field.through._default_manager.filter(**{f"{own}__plan": plan}).values_list(own, above)
+    parents: dict[int, list[int]] = defaultdict(list)
+    for row_pk, parent_pk in links:
+        parents[row_pk].append(parent_pk)
+    return [(row, parent) for row in rows for parent in parents[row.pk]]
 
 
 @dataclass(frozen=True)

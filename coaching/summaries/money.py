@@ -1,18 +1,20 @@
 """P13 and P14: budget lines and funding sources, one by one and in groups."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching import queries
 from coaching.models import BudgetLine, FundingSource, Plan
 from coaching.models.budget import Category
-from coaching.summaries.kinds import name_of, register
+from coaching.summaries.kinds import chosen, joined, name_of, quiet, register
 from impacthub.amounts import show_amount, show_number, show_percent
 
 UNITS: dict[str, Callable[[int], str]] = {
@@ -31,10 +33,7 @@ SCENARIOS = dict(BudgetLine.Scenario.choices)
 
 
 def _line(row: BudgetLine, plan: Plan) -> dict[str, Any]:
-    notes = [] if row.kind == BudgetLine.Kind.CASH else [_in_kind(row)]
-    if row.scenario != BudgetLine.Scenario.MIN:
-        notes.append(str(SCENARIOS[row.scenario]))
-    how = _sum(row, plan)
+    notes, how = _notes(row), _sum(row, plan)
     return {
         "code": row.code,
         "name": row.description or _("not named yet"),
@@ -46,6 +45,24 @@ def _line(row: BudgetLine, plan: Plan) -> dict[str, Any]:
         "note": row.note,
         "actual": "" if row.actual is None else show_amount(row.actual, plan.currency),
     }
+
+
+def _notes(row: BudgetLine) -> list[str]:
+    notes = [] if row.kind == BudgetLine.Kind.CASH else [_in_kind(row)]
+    if row.scenario != BudgetLine.Scenario.MIN:
+        notes.append(str(SCENARIOS[row.scenario]))
+    return notes
+
+
+def _line_line(row: BudgetLine, plan: Plan, _under: Mapping[str, int]) -> SafeString:
+    return format_html(
+        '<div class="sum-line"><div class="coded"><span class="code">{}</span><div><strong>{}</strong>{}</div></div>'
+        '<p class="amount">{}</p></div>',
+        row.code,
+        row.description or _("not named yet"),
+        quiet(joined(_sum(row, plan), *_notes(row))),
+        show_amount(queries.line_total(row), plan.currency),
+    )
 
 
 def _in_kind(row: BudgetLine) -> str:
@@ -69,10 +86,10 @@ def _source(row: FundingSource, plan: Plan) -> dict[str, Any]:
     counts = queries.source_figures(row)
     return {
         "name": name_of(row),
-        "facts": ", ".join(fact for fact in (row.get_type_display(), row.get_status_display()) if fact),
-        "type": row.get_type_display(),
-        "instrument": row.get_instrument_display(),
-        "status": row.get_status_display(),
+        "facts": ", ".join(fact for fact in (chosen(row, "type"), chosen(row, "status")) if fact),
+        "type": chosen(row, "type"),
+        "instrument": chosen(row, "instrument"),
+        "status": chosen(row, "status"),
         "conditions": row.conditions,
         "reason": row.more_granted_reason,
         "dates": ", ".join(_source_dates(row)),
@@ -84,6 +101,23 @@ def _source(row: FundingSource, plan: Plan) -> dict[str, Any]:
         "is_refused": counts.refused,
         "counts": counts.counts and bool(counts.confirmed or counts.pending),
     }
+
+
+def _source_line(row: FundingSource, plan: Plan, _under: Mapping[str, int]) -> SafeString:
+    shown = _source(row, plan)
+    refused = format_html(' <span class="st st-doing">{}</span>', _("we refuse")) if shown["is_refused"] else ""
+    deadline = format_html("{} {}", _("deadline"), shown["deadline"]) if shown["deadline"] else ""
+    amount = shown["amount"]
+    if not shown["counts"]:
+        aloud = format_html('<span class="visually-hidden"> {}</span>', _("does not count")) if amount else ""
+        amount = format_html("<s>{}</s>{}", amount, aloud)
+    return format_html(
+        '<div class="sum-line"><div><p><strong>{}</strong>{}</p>{}</div><p class="amount">{}</p></div>',
+        shown["name"],
+        refused,
+        quiet(joined(shown["facts"], shown["chance"], deadline)),
+        amount,
+    )
 
 
 def _source_dates(row: FundingSource) -> list[str]:
@@ -145,5 +179,5 @@ def stage_labels() -> list[str]:
     return [_("Promised"), _("Asked for or in sight"), _("Not going ahead")]
 
 
-register(BudgetLine, _line)
-register(FundingSource, _source)
+register(BudgetLine, _line, _line_line)
+register(FundingSource, _source, _source_line)

@@ -18,6 +18,9 @@ from impacthub.templatetags.hub import choices, icon
 
 register = template.Library()
 
+#: The kinds of ``<input>``.
+KINDS = ("text", "number", "email", "url", "date", "checkbox", "file")
+
 
 @register.simple_tag
 def draft_field(field: BoundField) -> SafeString:
@@ -67,7 +70,7 @@ def _notes(field: BoundField) -> str:
     if field.help_text:
         notes = f'<p id="{_id(field)}_helptext" class="form-text">{conditional_escape(field.help_text)}</p>'
     if field.errors:
-        said = " ".join(conditional_escape(error) for error in field.errors)
+        said = " ".join(conditional_escape(str(error)) for error in field.errors)
         notes += (
             f'<p id="{_id(field)}_error" class="invalid-feedback">{icon("wrong")}<span>'
             f'<span class="visually-hidden">{_("Error:")} </span>{said}</span></p>'
@@ -81,7 +84,7 @@ def _control(field: BoundField, styled: str) -> str:
     named = widget.attrs.get("class", "")
     kind = type(widget).__name__.lower()
     words = [*named.split(), *([] if kind in named else [kind])]
-    attrs = {"class": " ".join([*words, *([] if styled in words else [styled])])}
+    attrs: dict[str, str | bool] = {"class": " ".join([*words, *([] if styled in words else [styled])])}
     draw = _DRAWN.get(widget.template_name)
     if draw is None:
         return field.as_widget(attrs=attrs)
@@ -120,9 +123,7 @@ def _attributes(attrs: dict[str, Any]) -> str:
 
 #: By the template that Django would draw the control with.
 _DRAWN: dict[str, Callable[[dict[str, Any]], str]] = {
-    **dict.fromkeys(
-        (f"django/forms/widgets/{kind}.html" for kind in ("text", "number", "email", "url", "date", "checkbox")), _input
-    ),
+    **dict.fromkeys((f"django/forms/widgets/{kind}.html" for kind in KINDS), _input),
     "django/forms/widgets/textarea.html": _textarea,
     "django/forms/widgets/select.html": _select,
 }

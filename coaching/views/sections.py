@@ -17,7 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coaching import permissions, queries, registry, services
 from coaching.forms.files import AttachmentForm
-from coaching.forms.page import current_texts, label_of, read_changes, section_page, shown_names, unread_sentences
+from coaching.forms.page import (
+    SectionPage,
+    current_texts,
+    label_of,
+    read_changes,
+    section_page,
+    shown_names,
+    unread_sentences,
+)
 from coaching.models import Attachment, Plan, PlanSection
 from coaching.views.access import section_or_404, spec_or_404, visible_plan
 from coaching.views.conflicts import stale_answer, stale_page
@@ -185,18 +193,26 @@ def _show(
     posted = request.POST if request.method == "POST" else None
     page = section_page(plan, spec, section, opened=opened, posted=posted, sentences=sentences)
     context["form_page"] = page
+    if context["files"]:
+        context["files"]["form"] = _file_form(plan, context["files"]["kind"], page)
     context["problems"] = [(f"#{page.anchor(name)}", sentence) for name, sentence in sentences.items()]
     context["problems"] += [(f"#{gap.anchor}", gap.sentence) for gap in gaps if not gap.field]
     return render(request, "coaching/plan_section.html", context, status=status)
 
 
 def section_files(plan: Plan, key: str) -> dict[str, Any] | None:
-    """The files that stand beside this section, and the form to add one; None for a section without files."""
+    """The files that stand beside this section; None for a section without files."""
     kind = FILES_OF.get(key)
     if kind is None:
         return None
-    stored = plan.attachments.filter(kind=kind).select_related("line", "source")
-    return {"kind": kind, "stored": list(stored), "form": AttachmentForm(initial={"kind": kind}, plan=plan)}
+    return {"kind": kind, "stored": list(plan.attachments.filter(kind=kind).select_related("line", "source"))}
+
+
+def _file_form(plan: Plan, kind: str, page: SectionPage) -> AttachmentForm:
+    """The form to add a file, with what it can belong to."""
+    form = AttachmentForm(initial={"kind": kind}, plan=plan)
+    form.offer(view.row for view in page.views() if not view.row.is_removed)
+    return form
 
 
 def section_context(plan: Plan, spec: registry.Section, section: PlanSection, *, can_edit: bool) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""The rows of a section: closed ones are written out in one loop, for there may be a hundred."""
+
+from collections.abc import Iterable
+from html import escape
+
+from django import template
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from coaching import summaries
+from coaching.forms.page import RowView
+from coaching.models import Plan
+
+register = template.Library()
+
+#: Where htmx puts what a button of a row fetches.
+IN_PLACE = 'hx-target="closest li" hx-swap="outerHTML"'
+
+
+@register.simple_tag(takes_context=True)
+def rows(context: template.Context, views: Iterable[RowView]) -> SafeString:
+    """Every row of a list: ``{% rows group.views %}``."""
+    change, remove = escape(_("Change")), escape(_("Remove"))
+    row = get_template("coaching/_row.html").template  # type: ignore[attr-defined]  # our templates are Django's
+    drawn = []
+    for view in views:
+        if view.is_closed:
+            drawn.append(_closed(context, view, change, remove))
+        else:
+            with context.push(view=view):
+                drawn.append(row.render(context))
+    return mark_safe("".join(drawn))  # templates escape, and so does what is drawn here
+
+
+@register.simple_tag(takes_context=True)
+def closed_row(context: template.Context, view: RowView) -> SafeString:
+    """One closed row."""
+    return mark_safe(_closed(context, view, escape(_("Change")), escape(_("Remove"))))  # escaped below
+
+
+@register.simple_tag(takes_context=True)
+def row_line(context: template.Context, view: RowView) -> SafeString:
+    """The row in one line: drawn by its kind's function, else by its template."""
+    line = summaries.line_of(type(view.row))
+    if line is not None:
+        plan: Plan = context["plan"]
+        return line(view.row, plan, {name: found.present for name, found in view.children.items()})
+    shown = get_template(view.summary_template).template  # type: ignore[attr-defined]  # our templates are Django's
+    with context.push(view=view, row=view.row, children=view.children):
+        return SafeString(shown.render(context))
+
+
+def _closed(context: template.Context, view: RowView, change: str, remove: str) -> str:
+    title = f'<span class="visually-hidden"> {escape(view.title)}</span>'
+    return (
+        f'<li id="{view.name}" tabindex="-1"><div class="row-line">'
+        f'<div class="row-main">{row_line(context, view)}{"".join(map(_unread, view.unread))}</div>'
+        f'<div class="row-actions"><button class="btn-quiet" type="submit" name="open" value="{view.name}"'
+        f' hx-get="{view.open_url}" hx-params="none" {IN_PLACE}>{change}{title}</button>'
+        f'<button class="btn-quiet" type="submit" formaction="{view.remove_url}" hx-post="{view.remove_url}"'
+        f' hx-params="csrfmiddlewaretoken,version" {IN_PLACE}>{remove}{title}</button></div></div></li>\n'
+    )
+
+
+def _unread(text: str) -> str:
+    shown = Truncator(text).chars(60)
+    sentence = _("Does not count yet, we cannot read it: “%(text)s”") % {"text": shown}
+    return f'<p class="form-text">{escape(sentence)}</p>'
