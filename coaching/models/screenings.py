@@ -129,6 +129,16 @@ class Screening(models.Model):
     licence_ok = models.BooleanField(_("the licence is arranged"), default=False)
     survey_code = models.CharField(_("code of the survey"), max_length=12, unique=True)
     status_note = models.CharField(_("why it was moved or cancelled"), max_length=300, blank=True)
+    #: What asks the makers for the report that stays out; there once at most.
+    report_point = models.ForeignKey(
+        "coaching.ActionPoint",
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("action point for the report"),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
 
