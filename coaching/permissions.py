@@ -1,5 +1,7 @@
 """Who may do what with a project and its plan; seeing is ``visible_to``."""
 
+from dataclasses import dataclass
+
 from coaching.models import Attachment, Plan, Project, TeamMember
 from impacthub.people.models import Role, User
 
@@ -42,3 +44,47 @@ def can_open_names(user: User, plan: Plan) -> bool:
 def can_open_file(user: User, plan: Plan, attachment: Attachment) -> bool:
     """Who sees the plan opens its files; the consent of somebody in the film is for the makers."""
     return attachment.kind not in Attachment.MAKERS_ONLY or is_maker(user, plan)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody is to the coaching of one film: in its makers, its coach, or a coordinator."""
+
+    makes: bool
+    coaches: bool
+    coordinates: bool
+
+    @property
+    def can_take_part(self) -> bool:
+        """Reads and writes in sessions and action points: the makers, the coach, a coordinator; never a reader."""
+        return self.makes or self.coaches or self.coordinates
+
+    @property
+    def can_lead(self) -> bool:
+        """Holds sessions and decides about milestones: the coach or a coordinator."""
+        return self.coaches or self.coordinates
+
+
+def standing(user: User, project: Project) -> Standing:
+    """What ``user`` is to the coaching of ``project``; one query, besides that for roles."""
+    roles = team_roles(user, project)
+    return Standing(
+        makes=not roles.isdisjoint(TeamMember.WRITERS),
+        coaches=TeamMember.Role.COACH in roles,
+        coordinates=can_coordinate(user),
+    )
+
+
+def can_coordinate(user: User) -> bool:
+    """Gives films a coach and sets up trajectories."""
+    return user.has_role(Role.COORDINATOR)
+
+
+def can_be_coach(user: User) -> bool:
+    """Has a coach's profile of their own."""
+    return user.has_role(Role.COACH)
+
+
+def can_open_board(user: User) -> bool:
+    """The board of films: coaches see theirs, coordinators all."""
+    return user.has_role(Role.COACH, Role.COORDINATOR)

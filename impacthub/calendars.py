@@ -61,7 +61,8 @@ class Person:
 class CalendarEntry:
     """Something with a beginning and an end. ``uid`` never changes; ``sequence`` rises with every change.
 
-    Times are aware; they are written in ``zone``, with its rules beside them, so that no program guesses. In an
+    Times are aware; they are written in ``zone``, with its rules beside them, so that no program guesses. What is
+    ``all_day`` takes whole days, from the one of ``starts_at`` to the one of ``ends_at``, both included. In an
     invitation by mail ``organiser`` and ``invited`` say who asks whom.
     """
 
@@ -76,6 +77,7 @@ class CalendarEntry:
     url: str = ""
     cancelled: bool = False
     tentative: bool = False
+    all_day: bool = False
     zone: str = "Europe/Brussels"
     categories: tuple[str, ...] = field(default=())
     organiser: Person | None = None
@@ -160,8 +162,9 @@ def _event(entry: CalendarEntry) -> Event:
     event, zone = Event(), ZoneInfo(entry.zone)
     event.add("uid", entry.uid)
     event.add("summary", entry.title)
-    event.add("dtstart", entry.starts_at.astimezone(zone))
-    event.add("dtend", entry.ends_at.astimezone(zone))
+    starts, ends = entry.starts_at.astimezone(zone), entry.ends_at.astimezone(zone)
+    event.add("dtstart", starts.date() if entry.all_day else starts)
+    event.add("dtend", ends.date() + timedelta(days=1) if entry.all_day else ends)
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
     event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("sequence", entry.sequence)

@@ -99,6 +99,8 @@ class CoachingSession(Versioned):
         User, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("confirmed by")
     )
     status_note = models.CharField(_("why it did not happen"), max_length=300, blank=True)
+    #: Texts that lost when two people wrote at once: what was typed, by whom and when, for thirty days.
+    kept = models.JSONField(_("texts kept"), default=list, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
 

@@ -290,6 +290,7 @@ class Milestone(models.Model):
     )
     #: Counts the changes of its date, so that a calendar takes the newest.
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("milestone")
