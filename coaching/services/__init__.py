@@ -22,6 +22,7 @@ from coaching.services.sections import (
     save_section,
     set_section_status,
 )
+from coaching.services.snapshots import take_snapshot
 
 __all__ = [
     "Changes",
@@ -44,4 +45,5 @@ __all__ = [
     "restore_row",
     "save_section",
     "set_section_status",
+    "take_snapshot",
 ]

@@ -1,0 +1,183 @@
+"""The plain data of a plan as headings, questions and answers in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from coaching import codes, registry
+from coaching.confidential import leaving
+from coaching.content.making import Content, names_in
+from coaching.models import Project, Theme
+from impacthub.amounts import show_amount, show_number
+
+#: Decimal fields that are money in the plan's currency.
+AMOUNTS = frozenset(
+    {
+        "production_budget", "unit_rate", "actual", "amount_requested", "amount_granted", "value_in_kind", "fee",
+        "fee_agreed",
+    }
+)  # fmt: skip
+#: Lists of codes, and where their names are.
+CODES = {
+    "countries": "countries",
+    "languages": "languages",
+    "subtitle_languages": "languages",
+    "language": "languages",
+    "territory": "regions",
+    "region": "regions",
+}
+#: Rows that are called by more than their first answer.
+NAMED_BY = {"budgetline": ("code", "description")}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One answer: the field's name, the question, the answer in words, as it is kept, and as a number if it is one."""
+
+    name: str
+    label: str
+    text: str
+    value: Any
+    number: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with its answers; ``title`` is what it is called."""
+
+    id: int
+    title: str
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one kind."""
+
+    name: str
+    title: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section in words: its own answers, then its rows by kind. Unanswered questions are left out."""
+
+    key: str
+    title: str
+    facts: Sequence[Fact]
+    groups: Sequence[Rows]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing is answered."""
+        return not self.facts and not any(group.rows for group in self.groups)
+
+
+def present(content: Content, language: str, *, keys: Sequence[str] | None = None) -> list[Part]:
+    """The sections of ``content`` in ``language``, in reading order; only those in ``keys``, if given. One query.
+
+    What the plan no longer asks is left out.
+    """
+    with translation.override(language):
+        words = Words(str(content.get("currency", "EUR")), {theme.slug: str(theme) for theme in Theme.objects.all()})
+        return [
+            words.part(spec, kept)
+            for spec in registry.sections()
+            if (kept := content["sections"].get(spec.key)) is not None and (keys is None or spec.key in keys)
+        ]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Turns kept values into words in the active language; amounts are in ``currency``."""
+
+    currency: str
+    themes: Mapping[str, str]
+
+    def part(self, spec: registry.Section, kept: Content) -> Part:
+        """One section."""
+        facts = list(self._own_facts(spec, kept["fields"]))
+        groups = [
+            Rows(
+                row_set.name,
+                capfirst(str(row_set.model._meta.verbose_name_plural)),
+                [self.row(row_set.model, row, names_in(row_set)) for row in kept["rows"][row_set.name]],
+            )
+            for row_set in spec.rows
+            if row_set.name in kept["rows"]
+        ]
+        return Part(spec.key, str(spec.outline.title), facts, groups)
+
+    def row(self, model: type[models.Model], row: Content, names: Sequence[str]) -> Row:
+        """One row, called by its first answer."""
+        facts = list(self.facts(model, row, names))
+        first = NAMED_BY.get(str(model._meta.model_name), tuple(names[:1]))
+        title = " ".join(fact.text for fact in facts if fact.name in first)
+        return Row(row["id"], title or _("not named yet"), facts)
+
+    def facts(self, model: type[models.Model], kept: Content, names: Sequence[str]) -> Iterator[Fact]:
+        """The answered questions of one row, in the order of ``names``."""
+        for name in names:
+            text = self.text(model, name, kept.get(name))
+            if text:
+                column: Any = model._meta.get_field(name)
+                yield Fact(name, capfirst(str(column.verbose_name)), text, kept[name], _number(column, kept[name]))
+
+    def text(self, model: type[models.Model], name: str, value: Any) -> str:
+        """One value in words; empty when there is none."""
+        column: Any = model._meta.get_field(name)
+        if value in (None, "", []):
+            return ""
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if column.is_relation:
+            names = self.themes if column.related_model is Theme else {}
+            listed = value if isinstance(value, list) else [value]
+            return ", ".join(names.get(item["text"], item["text"]) or _("not named yet") for item in listed)
+        if name in CODES:
+            listed = value if isinstance(value, list) else [value]
+            return ", ".join(codes.name_of(CODES[name], code) for code in listed)
+        choices = dict((getattr(column, "base_field", None) or column).flatchoices)
+        if choices:
+            listed = value if isinstance(value, list) else [value]
+            return ", ".join(str(choices.get(item, item)) for item in listed)
+        return self._written(column, name, value)
+
+    def amount(self, text: str) -> str:
+        """A kept amount as the reader writes it."""
+        return show_amount(Decimal(text), self.currency)
+
+    def _written(self, column: Any, name: str, value: Any) -> str:
+        if name in AMOUNTS:
+            return self.amount(value)
+        if isinstance(column, models.DecimalField):
+            return show_number(Decimal(value))
+        if isinstance(column, models.DateTimeField):
+            return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+        if isinstance(column, models.DateField):
+            return date_format(date.fromisoformat(value), "DATE_FORMAT")
+        if isinstance(value, int):
+            return str(value) if name == "year" else show_number(value)
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    def _own_facts(self, spec: registry.Section, kept: Content) -> Iterator[Fact]:
+        from_project = [name for name in spec.project_fields if name in kept]
+        if from_project:
+            yield from self.facts(Project, kept, from_project)
+        if spec.details is not None:
+            yield from self.facts(spec.details, kept, leaving(str(spec.details._meta.model_name)))
+
+
+def _number(column: Any, value: Any) -> Decimal | None:
+    """The kept ``value`` as a number, when it is one and no code."""
+    is_count = isinstance(value, int) and not isinstance(value, bool) and not column.choices
+    return Decimal(value) if is_count or isinstance(column, models.DecimalField) else None
