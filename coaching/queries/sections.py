@@ -60,12 +60,17 @@ def with_parents(plan: Plan, row_set: registry.RowSet, rows: Iterable[PlanRow]) 
 
 @dataclass(frozen=True)
 class Reading:
-    """A section to read: its own row, and its rows by set."""
+    """A section to read: its own row, and its rows by set; private rows are empty unless ``with_private``."""
 
     details: Any
     rows: dict[str, list[PlanRow]]
+    with_private: bool = False
 
 
-def reading(plan: Plan, spec: registry.Section) -> Reading:
-    """The section as the read-only page and the PDF show it."""
-    return Reading(load_details(plan, spec), {rows.name: load_rows(plan, rows) for rows in spec.rows})
+def reading(plan: Plan, spec: registry.Section, *, with_private: bool = False) -> Reading:
+    """The section as the read-only page and the PDF show it.
+
+    ``with_private`` only for who may read of the people in the film (``permissions.can_see_participants``).
+    """
+    rows = {rows.name: load_rows(plan, rows) if with_private or not rows.private else [] for rows in spec.rows}
+    return Reading(load_details(plan, spec), rows, with_private)

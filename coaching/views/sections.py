@@ -186,7 +186,8 @@ def _show(
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
     if not can_edit:
-        context["reading"] = queries.reading(plan, spec)
+        private = permissions.can_see_participants(request.user, plan)
+        context["reading"] = queries.reading(plan, spec, with_private=private)
         return render(request, "coaching/plan_section_read.html", context)
     gaps = gaps or []
     sentences = {**_sentences(gaps), **(problems or {})}
