@@ -154,6 +154,11 @@ class Section:
         """The section's place in the plan."""
         return OUTLINES[self.key]
 
+    @property
+    def has_private(self) -> bool:
+        """True when some of its rows are not for everybody who reads the plan."""
+        return any(rows.private for rows in self.rows)
+
     def row_set(self, name: str) -> RowSet | None:
         """The row set called ``name``, or None."""
         return next((rows for rows in self.rows if rows.name == name), None)

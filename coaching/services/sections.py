@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaching import registry
+from coaching.confidential import is_confidential
 from coaching.models import KeptText, Plan, PlanSection, Presence
 from coaching.models.rows import PlanRow
 from impacthub import states
@@ -54,10 +55,6 @@ class Changes:
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Any] = field(default_factory=dict)
-
-
-#: Never written in the log, old or new.
-SECRET = frozenset({"screener_url", "screener_password"})
 
 
 def save_section(
@@ -264,12 +261,16 @@ def _assign(row: models.Model, fields: Mapping[str, Any]) -> dict[str, Any]:
                 manager.set(value)
                 changed[name] = [old, new]
         elif getattr(row, name) != value:
-            changed[name] = ["…", "…"] if name in SECRET else [getattr(row, name), value]
+            changed[name] = ["…", "…"] if is_confidential(_model(row), name) else [getattr(row, name), value]
             setattr(row, name, value)
             plain.append(name)
     if plain:
         row.save(update_fields=plain)
     return changed
+
+
+def _model(row: models.Model) -> str:
+    return str(row._meta.model_name)
 
 
 def _set_removed(
@@ -283,7 +284,8 @@ def _set_removed(
     _keep(section, {name: raw for name, raw in section.unread.items() if name.startswith(prefix)}, by)
     section.unread = {name: raw for name, raw in section.unread.items() if not name.startswith(prefix)}
     _advance(section, [f"{row_set.name}-{row.pk}"], by)
-    record(action, section, by=by, changes={"row": f"{row_set.name}-{row.pk}", "text": str(row)})
+    text = "…" if is_confidential(_model(row), "*") else str(row)
+    record(action, section, by=by, changes={"row": f"{row_set.name}-{row.pk}", "text": text})
     return row
 
 

@@ -186,7 +186,7 @@ def _show(
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
     if not can_edit:
-        private = permissions.can_see_participants(request.user, plan)
+        private = spec.has_private and permissions.can_see_participants(request.user, plan)
         context["reading"] = queries.reading(plan, spec, with_private=private)
         return render(request, "coaching/plan_section_read.html", context)
     gaps = gaps or []
