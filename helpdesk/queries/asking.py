@@ -1,6 +1,7 @@
 """What the pages for who asks read."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
@@ -13,6 +14,7 @@ from helpdesk.queries import following
 from helpdesk.queries.articles import for_reader
 from helpdesk.registry import About
 from impacthub.people.models import User
+from impacthub.statements import Statement
 
 #: So many answers stand on the page of the helpdesk, and so many of one's own questions.
 SHOWN, OWN = 5, 3
@@ -82,11 +84,17 @@ def questions_about(user: User | AnonymousUser, kind: str, id: str) -> list[Tick
     """
     if not isinstance(user, User):
         return []
+    return ABOUT[registry.is_shared(kind)].read(user.pk, None, kind, id)
+
+
+def _about(shared: bool, person: int, now: datetime, kind: str, id: str) -> QuerySet[Ticket]:
     rows = Ticket.objects.filter(about_kind=kind, about_id=id)
     real = rows.filter(status__in=Ticket.REAL)
-    own = rows.filter(user=user).exclude(status=Ticket.Status.SPAM)
-    answers = Message.objects.for_asker().filter(ticket=OuterRef("pk"), kind=Message.Kind.AGENT).order_by("-number")
-    wanted = following.with_standing((real | own) if registry.is_shared(kind) else own)
-    return list(
-        wanted.annotate(answer=Subquery(answers.values("text")[:1])).order_by("-last_message_at", "-pk")[:BESIDE]
-    )
+    own = rows.filter(user=person).exclude(status=Ticket.Status.SPAM)
+    answers = Message.objects.for_asker(now).filter(ticket=OuterRef("pk"), kind=Message.Kind.AGENT).order_by("-number")
+    wanted = following.with_standing((real | own) if shared else own, now)
+    return wanted.annotate(answer=Subquery(answers.values("text")[:1])).order_by("-last_message_at", "-pk")[:BESIDE]
+
+
+#: What was asked from one thing, by whether everybody reads it: it stands on many pages and takes long to write.
+ABOUT = {shared: Statement(partial(_about, shared), words=2) for shared in (False, True)}

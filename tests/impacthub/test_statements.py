@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from impacthub.people.models import ROLES, Membership, User
@@ -51,3 +52,16 @@ def test_roles_are_those_of_the_memberships_that_are_known():
     Membership.objects.filter(user=user, role="COACH").delete()
     assert User.objects.get(pk=user.pk).roles == {"MEMBER"}
     assert User().roles == frozenset()
+
+
+def test_rows_are_read_with_what_they_are_annotated_with_and_by_words(django_assert_num_queries):
+    one, other = UserFactory(name="Nele % Verbeeck"), UserFactory(name="Jonas")
+    named = Statement(lambda pk, _now, name: User.objects.filter(pk=pk, name=name).annotate(old=F("email")), words=1)
+    with django_assert_num_queries(3):
+        found = [
+            named.read(pk, None, name) for pk, name in ((one.pk, one.name), (other.pk, "Jonas"), (one.pk, "Jonas"))
+        ]
+    assert found == [[one], [other], []]
+    assert found[0][0].old == one.email
+    with pytest.raises(ValueError, match="zip"):
+        named.read(one.pk)
