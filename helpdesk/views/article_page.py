@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from helpdesk.forms.editing import ArticleForm, SendBackForm
 from helpdesk.models import ArticleText, ArticleVersion, Ticket
 from helpdesk.permissions import can_publish, is_agent
-from helpdesk.queries import diffs, editing, shelf
+from helpdesk.queries import editing, shelf
 from helpdesk.services.articles import FIELDS, contested
+from impacthub import differences
 from impacthub.people.models import User
 from impacthub.web import UserRequest
 
@@ -108,8 +109,8 @@ def show_conflict(
     return render(request, "helpdesk/editing/conflict.html", context, status=409)
 
 
-def _pieces(now: ArticleVersion, name: str, mine: str) -> list[diffs.Piece]:
-    return diffs.changes(mine, getattr(now, name))
+def _pieces(now: ArticleVersion, name: str, mine: str) -> list[differences.Piece]:
+    return differences.changes(mine, getattr(now, name))
 
 
 def _around(request: UserRequest, text: ArticleText, version: ArticleVersion | None) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk import services
 from helpdesk.models import ArticleText, ArticleVersion
-from helpdesk.queries import diffs
 from helpdesk.queries import editing as queries
 from helpdesk.views import article_page
+from impacthub import differences
 from impacthub.web import UserRequest, paginate
 
 PER_PAGE = 30
@@ -36,9 +36,9 @@ def article_diff(request: UserRequest, slug: str, language: str, old: int, new: 
     after = _version(text, new)
     parts = []
     for name in queries.TEXTS:
-        pieces = diffs.changes(getattr(before, name), getattr(after, name))
-        if any(piece.kind != diffs.SAME for piece in pieces):
-            parts.append((name, pieces, *diffs.count(pieces)))
+        pieces = differences.changes(getattr(before, name), getattr(after, name))
+        if any(piece.kind != differences.SAME for piece in pieces):
+            parts.append((name, pieces, *differences.count(pieces)))
     return render(
         request, "helpdesk/editing/diff.html", {"text": text, "before": before, "after": after, "parts": parts}
     )
