@@ -6,16 +6,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.utils import timezone
 
-from coaching.models import Attachment, Plan, PlanSection, Project
+from coaching.models import Attachment, Plan, PlanSection, Project, Snapshot
 from coaching.registry import OUTLINES
 from coaching.services import add_attachment, add_team_member, create_project
+from coaching.services.snapshots import take_snapshot
 from impacthub import states
 from impacthub.audit.services import record
-from impacthub.demo import money, people, plans, stills
+from impacthub.demo import campaigns, coached, money, people, plans, showings, stills
 from impacthub.demo.sheets import Sheet, films
 from impacthub.people.models import Organisation, User
 from trajects.models import Programme
 
+FIRST_NOTE = "Eerste versie, nog zonder geld en partners"
 PROGRAMME = "filmpact"
 CREDIT = "Tekening ImpactHub (verzonnen film)"
 #: How a plan comes from its draft to the case that is published.
@@ -27,11 +29,19 @@ WAY = (
     Plan.Status.EVALUATED,
     Plan.Status.PUBLISHED,
 )
+#: At which steps the plan is kept as it is.
+KEPT = {
+    Plan.Status.IN_REVIEW: Snapshot.Reason.SUBMITTED,
+    Plan.Status.APPROVED: Snapshot.Reason.APPROVED,
+    Plan.Status.EVALUATED: Snapshot.Reason.EVALUATED,
+    Plan.Status.PUBLISHED: Snapshot.Reason.PUBLISHED,
+}
 
 
 def load() -> int:
     """Add the films that are not there yet, each with its whole plan; returns how many."""
     added = 0
+    coached.load_coaches()
     for film in films():
         house = people.organisation(film["more"]["organisation"])
         if not _is_there(film, house):
@@ -59,11 +69,15 @@ def _add(film: Sheet, house: Organisation) -> None:
     writer = people.person(more["written_by"])
     plan = project.plan
     plans.fill(plan, film)
+    take_snapshot(plan, reason=Snapshot.Reason.BY_HAND, by=writer, note=FIRST_NOTE)
     money.fill(plan, film)
+    campaigns.fill(plan, film)
+    showings.fill(plan, film)
+    coached.fill(plan, film)
     drawing = SimpleUploadedFile(f"{film['slug']}.png", stills.draw(film["slug"]))
     add_attachment(plan, drawing, kind=Attachment.Kind.STILL, by=writer, credit=CREDIT, alt=more["still"])
     _set_sections(plan, more["sections"], writer)
-    status = _go_to(plan, film["status"].upper())
+    status = _go_to(plan, film["status"].upper(), writer)
     record("coaching.plan_loaded", plan, by=None, changes={"status": [Plan.Status.DRAFT, status]})
 
 
@@ -81,7 +95,10 @@ def _set_sections(plan: Plan, wanted: Sheet, writer: User) -> None:
         section.save(update_fields=["version", "saved_at", "saved_by"])
 
 
-def _go_to(plan: Plan, wanted: str) -> str:
+def _go_to(plan: Plan, wanted: str, writer: User) -> str:
+    """Walk to the status ``wanted``; the plan is kept wherever a step asks for that."""
     for status in WAY[: WAY.index(Plan.Status(wanted)) + 1]:
         plan, _old = states.move(plan, "status", Plan.FLOW, status)
+        if status in KEPT:
+            take_snapshot(plan, reason=KEPT[status], by=writer)
     return plan.status

@@ -19,5 +19,8 @@ def sheet(name: str) -> Any:
 
 
 def films() -> list[Sheet]:
-    """The three films, each with what only its plan says under ``more``."""
-    return [{**film, "more": sheet(f"plans/{film['slug']}")} for film in sheet("films")]
+    """The three films, each with what only its plan says under ``more`` and ``campaign``."""
+    return [
+        {**film, "more": sheet(f"plans/{film['slug']}"), "campaign": sheet(f"campaigns/{film['slug']}")}
+        for film in sheet("films")
+    ]
