@@ -1,6 +1,7 @@
-"""Which agreement of somebody in the film a screening needs. Pure: kinds and uses are codes."""
+"""Which agreement of somebody in the film a screening needs, and what they agreed to. Pure: all are codes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from enum import StrEnum
 
 #: For each kind of screening, the use (``coaching.models.Use``) that whoever comes to it must have agreed to.
 USE_OF: Mapping[str, str] = {
@@ -23,3 +24,29 @@ USE_OF: Mapping[str, str] = {
 def use_of(kind: str) -> str:
     """The use that a screening of ``kind`` is; cinema for a kind that is not known here."""
     return USE_OF.get(kind, "CINEMA")
+
+
+class Light(StrEnum):
+    """Whether somebody in the film may be shown in one way, in words; the colour of a light never stands alone."""
+
+    YES = "YES"
+    CONDITIONS = "CONDITIONS"
+    ASK = "ASK"
+    NO = "NO"
+    UNKNOWN = "UNKNOWN"
+
+
+#: What each status of a consent (``FilmParticipant.Consent``) means for a use that it covers.
+COVERED: Mapping[str, Light] = {
+    "GIVEN": Light.YES,
+    "CONDITIONAL": Light.CONDITIONS,
+    "TO_RENEW": Light.ASK,
+    "WITHDRAWN": Light.NO,
+}
+
+
+def light(status: str, covers: Collection[str], use: str) -> Light:
+    """How it stands with ``use`` for somebody whose consent is ``status`` and covers ``covers``."""
+    if not status:
+        return Light.UNKNOWN
+    return COVERED[status] if use in covers else Light.NO
