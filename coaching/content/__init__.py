@@ -3,7 +3,20 @@
 Only what :mod:`coaching.confidential` lets leave is in it, so that nothing made of it can tell more.
 """
 
-from coaching.content.making import digest_of, plan_content
+from coaching.content.comparing import PartChange, compare, compare_sums
+from coaching.content.making import Content, digest_of, plan_content
 from coaching.content.presenting import Fact, Part, Row, Rows, present
 
-__all__ = ["Fact", "Part", "Row", "Rows", "digest_of", "plan_content", "present"]
+__all__ = [
+    "Content",
+    "Fact",
+    "Part",
+    "PartChange",
+    "Row",
+    "Rows",
+    "compare",
+    "compare_sums",
+    "digest_of",
+    "plan_content",
+    "present",
+]

@@ -9,6 +9,7 @@ from coaching.services.projects import (
     move_plan,
     remove_team_member,
 )
+from coaching.services.restoring import restore_snapshot
 from coaching.services.sections import (
     Changes,
     PlanClosed,
@@ -43,6 +44,7 @@ __all__ = [
     "remove_row",
     "remove_team_member",
     "restore_row",
+    "restore_snapshot",
     "save_section",
     "set_section_status",
     "take_snapshot",

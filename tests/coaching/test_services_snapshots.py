@@ -6,11 +6,11 @@ import pytest
 from django.db import connections
 
 from coaching import services
-from coaching.content import digest_of
-from coaching.models import FilmSheet, Plan, Snapshot
+from coaching.content import Content, digest_of, plan_content
+from coaching.models import BudgetLine, FilmSheet, Goal, KeptText, Plan, PlanSection, Project, Snapshot
 from impacthub.audit.models import Entry
 from impacthub.people.models import User
-from tests.factories.coaching import ProjectFactory, fill_plan
+from tests.factories.coaching import BudgetLineFactory, ProjectFactory, fill_plan
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,109 @@ def test_two_at_once_get_two_numbers() -> None:
     for thread in threads:
         thread.join()
     assert sorted(Snapshot.objects.values_list("number", flat=True)) == [1, 2]
+
+
+# Putting back
+
+
+def section(plan: Plan, key: str) -> PlanSection:
+    return PlanSection.objects.get(plan=plan, key=key)
+
+
+def test_restore_puts_fields_rows_and_choices_back_and_keeps_what_was(plan: Plan, maker: User) -> None:
+    line = BudgetLine.objects.filter(plan=plan).earliest("pk")
+    goal = Goal.objects.get(plan=plan)
+    line.goals.set([goal])
+    sheet = FilmSheet.objects.get(plan=plan)
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    versions = {key: section(plan, key).version for key in ("story", "budget", "goals")}
+    FilmSheet.objects.filter(plan=plan).update(logline="Changed", premiere_on="2030-01-01")
+    BudgetLine.objects.filter(pk=line.pk).update(unit_rate=1, removed_at="2026-01-01T00:00Z")
+    line.goals.clear()
+    later = BudgetLineFactory(plan=plan, description="Came later")
+
+    before = services.restore_snapshot(kept, by=maker)
+
+    assert (before.number, before.reason) == (2, "BEFORE_RESTORE")
+    assert before.content["sections"]["story"]["fields"]["logline"] == "Changed"
+    after = FilmSheet.objects.get(plan=plan)
+    assert (after.logline, after.premiere_on) == (sheet.logline, sheet.premiere_on)
+    again = BudgetLine.objects.get(pk=line.pk)
+    assert (again.removed_at, again.unit_rate, list(again.goals.all())) == (None, line.unit_rate, [goal])
+    later.refresh_from_db()
+    assert later.is_removed
+    assert section(plan, "story").version == versions["story"] + 1
+    assert section(plan, "budget").version > versions["budget"]
+    assert section(plan, "goals").version == versions["goals"]
+    entry = Entry.objects.get(action="coaching.snapshot_restored")
+    assert (entry.actor_id, entry.object_id) == (maker.pk, str(kept.pk))
+
+
+def same(one: Content, other: Content) -> bool:
+    """True when two contents say the same; versions and fingerprints are not what a plan says."""
+
+    def bare(content: Content) -> Content:
+        sections = {key: {name: part[name] for name in ("fields", "rows")} for key, part in content["sections"].items()}
+        return {**content, "sections": sections}
+
+    return bare(one) == bare(other)
+
+
+def test_what_is_put_back_is_what_was_kept(plan: Plan, maker: User) -> None:
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    Goal.objects.filter(plan=plan).update(title="Another", dynamic="INNOVATION", by_when=None)
+    BudgetLine.objects.filter(plan=plan).delete()
+    services.restore_snapshot(kept, by=maker)
+    assert same(plan_content(Plan.objects.get(pk=plan.pk)), kept.content)
+
+
+def test_only_the_chosen_sections_are_put_back(plan: Plan, maker: User) -> None:
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    FilmSheet.objects.filter(plan=plan).update(logline="Changed")
+    Goal.objects.filter(plan=plan).update(title="Changed")
+    services.restore_snapshot(kept, by=maker, keys=["goals"])
+    assert FilmSheet.objects.get(plan=plan).logline == "Changed"
+    assert Goal.objects.get(plan=plan).title != "Changed"
+
+
+def test_what_was_half_typed_is_kept_for_thirty_days(plan: Plan, maker: User) -> None:
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    PlanSection.objects.filter(plan=plan, key="budget").update(unread={"lines-1-unit_rate": "12,3,4"}, saved_by=maker)
+    services.restore_snapshot(kept, by=maker)
+    assert section(plan, "budget").unread == {}
+    text = KeptText.objects.get()
+    assert (text.section.key, text.texts, text.written_by) == ("budget", {"lines-1-unit_rate": "12,3,4"}, maker)
+
+
+def test_what_stays_with_the_team_is_neither_kept_nor_touched(plan: Plan, maker: User) -> None:
+    FilmSheet.objects.filter(plan=plan).update(screener_password="planted-9d1")
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    FilmSheet.objects.filter(plan=plan).update(logline="Changed")
+    services.restore_snapshot(kept, by=maker)
+    assert "planted-9d1" not in str(kept.content)
+    assert FilmSheet.objects.get(plan=plan).screener_password == "planted-9d1"
+
+
+def test_a_closed_plan_stays_as_it_is(plan: Plan, maker: User) -> None:
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    Plan.objects.filter(pk=plan.pk).update(status="IN_REVIEW")
+    with pytest.raises(services.PlanClosed):
+        services.restore_snapshot(kept, by=maker)
+    assert Snapshot.objects.count() == 1
+
+
+def test_a_title_that_another_film_took_meanwhile_stays(plan: Plan, maker: User) -> None:
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    Project.objects.filter(pk=plan.project_id).update(title="New title")
+    ProjectFactory(title="stille kamers", organisation=plan.project.organisation)
+    services.restore_snapshot(kept, by=maker)
+    assert Project.objects.get(pk=plan.project_id).title == "New title"
+
+
+def test_putting_back_twice_changes_nothing_more(plan: Plan, maker: User) -> None:
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    FilmSheet.objects.filter(plan=plan).update(logline="Changed")
+    services.restore_snapshot(kept, by=maker)
+    version = section(plan, "story").version
+    services.restore_snapshot(kept, by=maker)
+    assert section(plan, "story").version == version
