@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from coaching.models import Attachment, Plan, Project, TeamMember
+from coaching.models import Attachment, Plan, Project, SignOff, TeamMember
 from impacthub.people.models import Role, User
 
 
@@ -88,3 +88,16 @@ def can_be_coach(user: User) -> bool:
 def can_open_board(user: User) -> bool:
     """The board of films: coaches see theirs, coordinators all."""
     return user.has_role(Role.COACH, Role.COORDINATOR)
+
+
+def sides_of(user: User, plan: Plan) -> list[str]:
+    """On whose behalf ``user`` signs the plan: that of their roles in the team, and of the programme."""
+    roles = team_roles(user, plan.project)
+    own = [side.value for side in SignOff.Side if side in roles]
+    leads = TeamMember.Role.COACH in roles or can_coordinate(user)
+    return [*own, SignOff.Side.PROGRAMME.value] if leads else own
+
+
+def can_manage_team(user: User, project: Project) -> bool:
+    """The producers of the film, and coordinators, who alone add or remove a coach."""
+    return can_coordinate(user) or TeamMember.Role.PRODUCER in team_roles(user, project)

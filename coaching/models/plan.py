@@ -55,6 +55,8 @@ class Plan(models.Model):
     }
     #: While a plan is in one of these, its makers write in it.
     OPEN = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED, Status.APPROVED, Status.IN_CAMPAIGN, Status.CLOSING})
+    #: While it is in one of these, a change of what was agreed has a reason (``ChangeReason``).
+    REASONED = frozenset({Status.APPROVED, Status.IN_CAMPAIGN, Status.CLOSING})
     #: Statuses in which the plan was never handed in: its PDF says "Concept".
     UNSUBMITTED = frozenset({Status.DRAFT, Status.ON_HOLD})
 

@@ -1,6 +1,18 @@
 """Everything that changes something in this room, one file a noun."""
 
+from coaching.services.digests import mail_digests
 from coaching.services.files import add_attachment, open_screener, remove_attachment
+from coaching.services.hand_in import (
+    NotReady,
+    NotUnderReview,
+    approve_plan,
+    ask_for_changes,
+    ask_to_reopen,
+    hold_plan,
+    reopen_plan,
+    sign_off,
+    submit_plan,
+)
 from coaching.services.projects import (
     add_team_member,
     change_project,
@@ -9,10 +21,24 @@ from coaching.services.projects import (
     move_plan,
     remove_team_member,
 )
+from coaching.services.reasons import give_reason
 from coaching.services.restoring import restore_snapshot
+from coaching.services.review import (
+    AlreadySent,
+    NothingToSend,
+    change_draft,
+    comment,
+    discard_draft,
+    give_verdict,
+    reopen_thread,
+    resolve_thread,
+    send_comments,
+    start_thread,
+)
 from coaching.services.sections import (
     Changes,
     PlanClosed,
+    ReasonNeeded,
     RowLimitReached,
     StaleVersion,
     add_row,
@@ -26,26 +52,48 @@ from coaching.services.sections import (
 from coaching.services.snapshots import take_snapshot
 
 __all__ = [
+    "AlreadySent",
     "Changes",
+    "NotReady",
+    "NotUnderReview",
+    "NothingToSend",
     "PlanClosed",
+    "ReasonNeeded",
     "RowLimitReached",
     "StaleVersion",
     "add_attachment",
     "add_row",
     "add_team_member",
+    "approve_plan",
+    "ask_for_changes",
+    "ask_to_reopen",
+    "change_draft",
     "change_project",
+    "comment",
     "create_project",
+    "discard_draft",
     "discard_kept_texts",
     "forget",
+    "give_reason",
+    "give_verdict",
+    "hold_plan",
+    "mail_digests",
     "move_plan",
     "note_presence",
     "open_screener",
     "remove_attachment",
     "remove_row",
     "remove_team_member",
+    "reopen_plan",
+    "reopen_thread",
+    "resolve_thread",
     "restore_row",
     "restore_snapshot",
     "save_section",
+    "send_comments",
     "set_section_status",
+    "sign_off",
+    "start_thread",
+    "submit_plan",
     "take_snapshot",
 ]

@@ -1,16 +1,26 @@
 """Projects and their teams."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from coaching.models import KeptText, Plan, PlanSection, Presence, Project, Stakeholder, TeamMember
+from coaching.models import KeptText, Plan, PlanSection, Presence, Project, Snapshot, Stakeholder, TeamMember
 from coaching.registry import OUTLINES
+from coaching.services.snapshots import take_snapshot
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import Organisation, User
 from trajects.models import Programme
+
+#: Entering these keeps the plan as it is, and why.
+KEPT_AS: Mapping[str, str] = {
+    Plan.Status.IN_REVIEW: Snapshot.Reason.SUBMITTED,
+    Plan.Status.APPROVED: Snapshot.Reason.APPROVED,
+    Plan.Status.EVALUATED: Snapshot.Reason.EVALUATED,
+    Plan.Status.PUBLISHED: Snapshot.Reason.PUBLISHED,
+}
 
 
 @transaction.atomic
@@ -62,10 +72,16 @@ def change_project(project: Project, *, by: User, **fields: Any) -> Project:
 
 
 @transaction.atomic
-def move_plan(plan: Plan, to: str, *, by: User) -> Plan:
-    """Bring ``plan`` to another status of its flow. Raises ``TransitionNotAllowed``."""
+def move_plan(plan: Plan, to: str, *, by: User, note: str = "") -> Plan:
+    """Bring ``plan`` to another status of its flow, once nobody is saving; some keep the plan as it is then.
+
+    ``note`` stands with that version. Raises ``TransitionNotAllowed``.
+    """
+    list(PlanSection.objects.select_for_update(of=("self",)).filter(plan=plan).order_by("pk").values_list("pk"))
     plan, old = states.move(plan, "status", Plan.FLOW, to)
     record("coaching.plan_moved", plan, by=by, changes={"status": [old, to]})
+    if to in KEPT_AS:
+        take_snapshot(plan, reason=KEPT_AS[to], by=by, note=note)
     return plan
 
 

@@ -14,6 +14,7 @@ from coaching import registry
 from coaching.confidential import is_confidential
 from coaching.models import KeptText, Plan, PlanSection, Presence
 from coaching.models.rows import PlanRow
+from coaching.queries.reasons import asks_reason
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -23,7 +24,17 @@ PRESENT_FOR = timedelta(seconds=75)
 
 
 class PlanClosed(Exception):
-    """The plan is in a status in which nobody writes in it."""
+    """The plan is in a status in which nobody writes in it; ``str()`` says so to a person."""
+
+    def __str__(self) -> str:
+        return _("This plan is read-only now. What you typed last is kept under Versions.")
+
+
+class ReasonNeeded(PlanClosed):
+    """The plan is approved: who changes this section says why first, which opens it for them for a day."""
+
+    def __str__(self) -> str:
+        return _("This plan is approved. Say first why you change this section; what you typed is kept under Versions.")
 
 
 class RowLimitReached(Exception):
@@ -81,7 +92,7 @@ def save_section(
 def _save(
     plan: Plan, key: str, changes: Changes, *, version: int, by: User, contested: Mapping[str, Any] | None
 ) -> PlanSection:
-    section = lock_section(plan, key)
+    section = lock_section(plan, key, by=by)
     if section.version != version:
         raise StaleVersion(section)
     if contested is not None:
@@ -102,7 +113,7 @@ def add_row(plan: Plan, key: str, row_set: registry.RowSet, *, by: User, parent:
 
     Raises :class:`RowLimitReached` and :class:`PlanClosed`.
     """
-    section = lock_section(plan, key)
+    section = lock_section(plan, key, by=by)
     rows = siblings(plan, row_set, parent)
     if rows.present().count() >= row_set.limit:  # type: ignore[attr-defined]  # every row model has RowQuerySet
         raise RowLimitReached(_("There can be %(limit)d of these at most.") % {"limit": row_set.limit})
@@ -134,7 +145,7 @@ def restore_row(plan: Plan, key: str, row_set: registry.RowSet, row: PlanRow, *,
 @transaction.atomic
 def set_section_status(plan: Plan, key: str, *, done: bool, by: User) -> PlanSection:
     """Note whether its makers call the section done. Raises :class:`PlanClosed`."""
-    section = lock_section(plan, key)
+    section = lock_section(plan, key, by=by)
     wanted = PlanSection.Status.DONE if done else PlanSection.Status.IN_PROGRESS
     if section.status == wanted:
         return section
@@ -162,18 +173,22 @@ def siblings(plan: Plan, row_set: registry.RowSet, parent: models.Model | None) 
     return rows.filter(**{row_set.parent_field: parent}) if parent is not None else rows
 
 
-def lock_section(plan: Plan, key: str) -> PlanSection:
+def lock_section(plan: Plan, key: str, *, by: User | None = None) -> PlanSection:
     """The section at ``key``, locked together with those that share rows with it, always in the same order.
 
-    Raises :class:`PlanClosed`.
+    Raises :class:`PlanClosed`, and :class:`ReasonNeeded` when ``by`` first says why.
     """
     spec = registry.get(key)
     keys = {key, *(other for other, _rows in (spec.twins() if spec else {}).values())}
     sections = PlanSection.objects.select_for_update(of=("self",)).select_related("plan__project", "saved_by")
     locked = {section.key: section for section in sections.filter(plan=plan, key__in=keys).order_by("pk")}
     section = locked[key]
+    # Asked anew: who hands a plan in waits for the saves that run, and those behind it come too late.
+    section.plan.refresh_from_db(fields=["status"])
     if not section.plan.is_open:
         raise PlanClosed
+    if by is not None and asks_reason(section, by):
+        raise ReasonNeeded
     return section
 
 
@@ -276,7 +291,7 @@ def _model(row: models.Model) -> str:
 def _set_removed(
     plan: Plan, key: str, row_set: registry.RowSet, row: PlanRow, removed_at: Any, action: str, by: User
 ) -> PlanRow:
-    section = lock_section(plan, key)
+    section = lock_section(plan, key, by=by)
     row.removed_at = removed_at
     row.save(update_fields=["removed_at"])
     # What was not understood in a removed row stands in nobody's way any more; it is kept under Versions.

@@ -334,7 +334,7 @@ def test_two_saves_of_one_version_at_once(locked: bool, monkeypatch: pytest.Monk
     assert sorted(outcomes) == (["saved", "told"] if locked else ["saved", "saved"])
 
 
-def _look_without_locking(plan: Plan, key: str) -> PlanSection:
+def _look_without_locking(plan: Plan, key: str, *, by: User) -> PlanSection:
     return PlanSection.objects.select_related("plan", "saved_by").get(plan=plan, key=key)
 
 
