@@ -12,12 +12,21 @@ from coaching.models import Audience, BudgetLine, Goal, Plan
 from coaching.models.budget import Category
 from coaching.panels.funding import funding_head
 from impacthub.amounts import show_amount, show_percent
+from impacthub.statements import Statement
 
 #: Of direct cash; below it the page says that evaluation is thin.
 LEAST_EVALUATION_PCT = 5
 #: Spending so many percent more than planned asks for a note.
 MOST_OVERSPENT_PCT = 10
 LABELS = dict(Category.choices)
+#: Which line is for which goal.
+LINKS = Statement(
+    lambda plan, _now: (
+        BudgetLine.goals.through._default_manager.filter(goal__plan=plan, goal__removed_at__isnull=True)
+        .order_by("pk")
+        .values_list("budgetline", "goal", "goal__title", "goal__statement")
+    )
+)
 
 
 def budget_panel(plan: Plan) -> dict[str, Any]:
@@ -153,10 +162,10 @@ def _by_goal(plan: Plan, lines: list[figures.Line]) -> list[dict[str, str]]:
     """The direct cost of every goal, a shared line divided equally; empty while no line has a goal."""
     goals_of: dict[int, list[int]] = defaultdict(list)
     names: dict[int | None, str] = {None: _("the whole campaign")}
-    links = BudgetLine.goals.through._default_manager.filter(goal__plan=plan, goal__removed_at__isnull=True)
-    for line, goal, title, statement in links.values_list("budgetline", "goal", "goal__title", "goal__statement"):
+    for line, goal, title, statement in LINKS.ask(plan.pk):
         goals_of[line].append(goal)
-        names[goal] = str(Goal(title=title, statement=statement)) or _("not named yet")
+        if goal not in names:
+            names[goal] = str(Goal(title=title, statement=statement)) or _("not named yet")
     if not goals_of:
         return []
     return [_part(plan, names[part.key], part) for part in figures.costs_by_goal(lines, goals_of)]

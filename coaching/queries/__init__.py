@@ -10,7 +10,8 @@ from coaching.queries.progress import (
     section_statuses,
     task_list,
 )
-from coaching.queries.sections import UNDO_FOR, Reading, load_details, load_rows, reading, with_parents
+from coaching.queries.sections import Reading, load_details, load_rows, reading, with_parents
+from coaching.queries.stored import UNDO_FOR, own_row, present_rows
 
 __all__ = [
     "UNDO_FOR",
@@ -23,7 +24,9 @@ __all__ = [
     "line_total",
     "load_details",
     "load_rows",
+    "own_row",
     "plan_money",
+    "present_rows",
     "project_rows",
     "reading",
     "section_statuses",

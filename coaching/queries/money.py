@@ -6,6 +6,12 @@ from typing import Any
 
 from coaching import figures
 from coaching.models import Budget, BudgetLine, FundingSource, Plan
+from coaching.queries.stored import own_row, present_rows
+from impacthub.statements import Statement
+
+#: What the sums need of every line.
+COLUMNS = ("code", "quantity", "unit_rate", "kind", "scenario", "actual", "year", "pk")
+LINES = Statement(lambda plan, _now: BudgetLine.objects.filter(plan=plan).present().values_list(*COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ def plan_money(plan: Plan) -> Money:
     """All sums of the plan; three queries, however many rows there are."""
     budget, lines = _costs(plan)
     budgets = {scenario: _totals(budget, lines, scenario) for scenario in figures.SCENARIOS}
-    sources = list(_present(FundingSource, plan))
+    sources: list[FundingSource] = present_rows(plan, FundingSource)
     funding = figures.funding_totals(
         map(source_figures, sources),
         total_cash=budgets["TARGET"].total_cash,
@@ -43,19 +49,13 @@ def total_cash(plan: Plan) -> Decimal:
 
 
 def _costs(plan: Plan) -> tuple[Budget, list[figures.Line]]:
-    budget = Budget.objects.filter(plan=plan).first() or Budget(plan=plan)
-    columns = ("code", "quantity", "unit_rate", "kind", "scenario", "actual", "year", "pk")
-    return budget, [_line(*values) for values in _present(BudgetLine, plan).values_list(*columns)]
+    return own_row(plan, Budget) or Budget(plan=plan), [_line(*values) for values in LINES.ask(plan.pk)]
 
 
 def _totals(budget: Budget, lines: list[figures.Line], scenario: str) -> figures.BudgetTotals:
     return figures.budget_totals(
         lines, overhead_pct=budget.overhead_pct, contingency_pct=budget.contingency_pct, scenario=scenario
     )
-
-
-def _present(model: Any, plan: Plan) -> Any:
-    return model.objects.filter(plan=plan).present()
 
 
 def _line(code: str, quantity: Any, unit_rate: Any, kind: str, *rest: Any) -> figures.Line:

@@ -3,28 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from coaching import registry
 from coaching.models import Plan
 from coaching.models.rows import PlanRow
-
-#: How long a page offers to bring a removed row back.
-UNDO_FOR = timedelta(hours=1)
+from coaching.queries.stored import own_row, present_rows, shown_rows
+from impacthub.statements import Statement
 
 
 def load_details(plan: Plan, spec: registry.Section) -> models.Model | None:
     """The section's own row, or an empty one that is not stored yet."""
     if spec.details is None:
         return None
-    found = spec.details._default_manager.filter(plan=plan).first()
+    found = own_row(plan, spec.details)
     if found is None:
         return spec.details(plan=plan)
-    found.plan = plan  # type: ignore[attr-defined]  # every details model has a plan
+    found.plan = plan
+    assert isinstance(found, models.Model)
     return found
 
 
@@ -38,11 +37,9 @@ def load_rows(
     """
     if many is None:
         many = [column.name for column in row_set.model._meta.many_to_many]
-    there = models.Q(removed_at__isnull=True)
-    if and_removed:
-        there |= models.Q(removed_at__gt=timezone.now() - UNDO_FOR)
-    rows: models.QuerySet[Any] = row_set.model._default_manager.filter(there, plan=plan)
-    return list(rows.order_by("position", "pk").prefetch_related(*many))
+    rows = shown_rows(plan, row_set.model) if and_removed else present_rows(plan, row_set.model)
+    models.prefetch_related_objects(rows, *many)
+    return rows
 
 
 def with_parents(plan: Plan, row_set: registry.RowSet, rows: Iterable[PlanRow]) -> list[tuple[PlanRow, int]]:
@@ -50,12 +47,17 @@ def with_parents(plan: Plan, row_set: registry.RowSet, rows: Iterable[PlanRow]) 
     field: Any = row_set.model._meta.get_field(row_set.parent_field)
     if not field.many_to_many:
         return [(row, getattr(row, field.attname)) for row in rows]
-    own, above = field.m2m_field_name(), field.m2m_reverse_field_name()
-    links = field.remote_field.through._default_manager.filter(**{f"{own}__plan": plan}).values_list(own, above)
     parents: dict[int, list[int]] = defaultdict(list)
-    for row_pk, parent_pk in links:
+    for row_pk, parent_pk in _links(field).ask(plan.pk):
         parents[row_pk].append(parent_pk)
     return [(row, parent) for row in rows for parent in parents[row.pk]]
+
+
+@cache
+def _links(field: Any) -> Statement:
+    own, above = field.m2m_field_name(), field.m2m_reverse_field_name()
+    links = field.remote_field.through._default_manager
+    return Statement(lambda plan, _now: links.filter(**{f"{own}__plan": plan}).order_by("pk").values_list(own, above))
 
 
 @dataclass(frozen=True)
