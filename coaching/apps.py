@@ -19,6 +19,7 @@ class CoachingConfig(AppConfig):
         from helpdesk import registry as questions
         from impacthub import search
         from impacthub.jobs import registry as jobs
+        from impacthub.notifications import categories
         from impacthub.people import own_data
 
         autodiscover_modules("plan_sections")
@@ -27,3 +28,8 @@ class CoachingConfig(AppConfig):
         own_data.register("coaching", held.in_plans, services.forget)
         spaces.register(registrations.PROJECTS)
         questions.register(registrations.SECTIONS)
+        categories.register(
+            "plan_comments",
+            label=_("Talk beside a plan"),
+            hint=_("What was said beside your plan, once a day at most."),
+        )

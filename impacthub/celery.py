@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     "run-due-jobs": {"task": "jobs.run_due", "schedule": 60.0},
     "discard-old-jobs": {"task": "jobs.discard_old", "schedule": 3600.0},
     "erase-due-people": {"task": "people.erase_due", "schedule": 3600.0},
+    "mail-plan-comments": {"task": "coaching.mail_digests", "schedule": 300.0},
     "discard-kept-texts": {"task": "coaching.discard_kept_texts", "schedule": 3600.0},
     "issue-due-certificates": {"task": "trajects.issue_due", "schedule": crontab(hour="3", minute="20")},
     "draw-due-certificates": {"task": "trajects.draw_due", "schedule": 60.0},

@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from coaching import registry
-from coaching.confidential import CONFIDENTIAL
 from coaching.models import Comment, Plan, SectionVerdict, TeamMember, Thread
 from impacthub.people.models import Membership, Role, User
 
@@ -74,12 +73,7 @@ def by_place(found: Iterable[Talk]) -> dict[str, list[Talk]]:
 
 def closed_sets() -> set[str]:
     """The row sets that tell of people who are protected, such as ``"care-participants"``; no query."""
-    return {
-        f"{spec.key}-{rows.name}"
-        for spec in registry.sections()
-        for rows in spec.rows
-        if "*" in CONFIDENTIAL.get(rows.model._meta.model_name or "", ())
-    }
+    return {f"{spec.key}-{rows.name}" for spec in registry.sections() for rows in spec.rows if rows.private}
 
 
 def waiting(plan: Plan, makers: Iterable[int], *, hidden: Iterable[str] = ()) -> list[Thread]:
