@@ -124,7 +124,7 @@ INTERNAL: Mapping[str, frozenset[str]] = {
     "potentialscan": frozenset({"assessed_by"}),
     "partnership": frozenset(
         {"organisation", "contacted_by", "team_confirmed_at", "team_confirmed_by", "partner_confirmed_at",
-         "link_version"}
+         "confirmed_digest", "link_version"}
     ),
     "screening": frozenset(
         {"street", "postcode", "discussion_leader", "programme_text", "survey_code", "status_note", "report_point"}

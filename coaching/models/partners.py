@@ -175,6 +175,8 @@ class Partnership(PlanRow):
     team_confirmed_at = models.DateTimeField(_("confirmed by the team at"), null=True, blank=True, editable=False)
     team_confirmed_by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, editable=False)
     partner_confirmed_at = models.DateTimeField(_("confirmed by the partner at"), null=True, blank=True, editable=False)
+    #: The fingerprint of what the team confirmed: other words have to be confirmed again.
+    confirmed_digest = models.CharField(max_length=64, blank=True, editable=False)
     #: Raised to let the links that were sent to the contact person end.
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
 
