@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from coaching import gaps, panels
-from coaching.forms import audiences, goals, money, story, vision
+from coaching.forms import audiences, care, goals, money, potential, story, vision
+from coaching.gaps.care import care_gaps
+from coaching.gaps.potential import potential_gaps
 from coaching.models import (
     Activity,
     Assumption,
@@ -11,14 +13,20 @@ from coaching.models import (
     Budget,
     BudgetLine,
     Campaign,
+    CareSheet,
     Credit,
     FilmMessage,
+    FilmParticipant,
     FilmSheet,
     FundingSource,
     Goal,
+    PotentialScan,
+    Risk,
     Stakeholder,
     Vision,
 )
+from coaching.panels.care import care_panel
+from coaching.panels.potential import potential_panel
 from coaching.registry import RowSet, Section, register
 
 register(
@@ -30,6 +38,14 @@ register(
         rows=(RowSet("credits", Credit, story.CreditForm, _("Name"), _("Add a name"), 30),),
         gaps=gaps.story_gaps,
         panel=panels.story_panel,
+    )
+)
+register(
+    Section(
+        "potential",
+        rows=(RowSet("scans", PotentialScan, potential.PotentialScanForm, _("Scan"), _("Add a scan"), 10),),
+        gaps=potential_gaps,
+        panel=potential_panel,
     )
 )
 register(
@@ -94,5 +110,20 @@ register(
         rows=(RowSet("sources", FundingSource, money.FundingSourceForm, _("Source"), _("Add a source"), 60),),
         gaps=gaps.funding_gaps,
         panel=panels.funding_panel,
+    )
+)
+register(
+    Section(
+        "care",
+        details=CareSheet,
+        form=care.CareSheetForm,
+        rows=(
+            RowSet(
+                "participants", FilmParticipant, care.ParticipantForm, _("Person"), _("Add a person"), 40, private=True
+            ),
+            RowSet("risks", Risk, care.RiskForm, _("Risk"), _("Add a risk"), 25),
+        ),
+        gaps=care_gaps,
+        panel=care_panel,
     )
 )

@@ -1,5 +1,7 @@
 """P2: who leads the impact work, how much time they have, and who decides."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +38,7 @@ class Cover(models.TextChoices):
 SKILL_FIELDS: dict[str, str] = {skill: f"skill_{skill.lower()}" for skill in Skill.values}
 
 
-def _cover(skill: Skill) -> models.CharField:
+def _cover(skill: Skill) -> Any:
     return models.CharField(skill.label, max_length=7, choices=Cover, blank=True)
 
 
@@ -83,7 +85,7 @@ class Capacity(models.Model):
 PRIORITIES = ("reach", "revenue", "awards", "impact", "career", "care")
 
 
-def _rank(label: object) -> models.PositiveSmallIntegerField:
+def _rank(label: Any) -> Any:
     return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=ONE_TO_SIX)
 
 

@@ -1,5 +1,7 @@
 """P1: what this film can set in motion; each assessor fills in one row."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,11 +26,11 @@ HIGHEST = 4
 ZERO_TO_FOUR = [MaxValueValidator(HIGHEST)]
 
 
-def _score(label: object) -> models.PositiveSmallIntegerField:
+def _score(label: Any) -> Any:
     return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=ZERO_TO_FOUR)
 
 
-def _why(label: object) -> models.TextField:
+def _why(label: Any) -> Any:
     return models.TextField(label, max_length=400, blank=True)
 
 

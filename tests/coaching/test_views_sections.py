@@ -51,7 +51,6 @@ def test_anonymous_goes_to_log_in(client_for, url_of):
 
 def test_sections_that_are_not_built_are_not_there(as_nele, url_of, film_plan):
     later = [key for key in registry.OUTLINES if registry.get(key) is None]
-    assert len(later) == 10
     codes = {as_nele.get(url_of("plan_section", key)).status_code for key in [*later, "nonsense"]}
     assert codes == {404}
 

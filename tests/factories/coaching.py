@@ -34,6 +34,7 @@ from coaching.models import (
 )
 from impacthub.people.models import User
 from tests.factories.people import OrganisationFactory
+from tests.factories.understanding import fill_understanding
 
 
 class ProjectFactory(DjangoModelFactory):
@@ -234,6 +235,7 @@ def fill_plan(plan: Plan) -> None:
     for _place in range(8):
         BudgetLineFactory(plan=plan)
     FundingSourceFactory(plan=plan)
+    fill_understanding(plan, audiences)
 
 
 def set_done(plan: Plan, *keys: str) -> None:
