@@ -27,6 +27,17 @@ def can_see_screener(user: User, plan: Plan) -> bool:
     return user.has_role(Role.COORDINATOR) or not team_roles(user, plan.project).isdisjoint(allowed)
 
 
+def can_keep_version(user: User, plan: Plan) -> bool:
+    """The makers and the coach keep the plan as it is now."""
+    return not team_roles(user, plan.project).isdisjoint({*TeamMember.WRITERS, TeamMember.Role.COACH})
+
+
+def can_share(user: User, plan: Plan) -> bool:
+    """Producers and impact producers let others outside read the plan, and take that back."""
+    sharing = {TeamMember.Role.PRODUCER, TeamMember.Role.IMPACT_PRODUCER}
+    return not team_roles(user, plan.project).isdisjoint(sharing)
+
+
 def can_see_participants(user: User, plan: Plan) -> bool:
     """Who reads about the people in the film, and what else is confidential in care and partners: makers and coach.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coaching.views import conflicts, files, pdf, projects, rows, sections
+from coaching.views import conflicts, files, pdf, projects, rows, sections, versions
 
 app_name = "coaching"
 urlpatterns = [
@@ -20,4 +20,9 @@ urlpatterns = [
     path("projects/<slug:slug>/plan/<slug:key>/rows/<slug:row>/", rows.row_open, name="row_open"),
     path("projects/<slug:slug>/plan/<slug:key>/rows/<slug:row>/remove/", rows.row_remove, name="row_remove"),
     path("projects/<slug:slug>/plan/<slug:key>/rows/<slug:row>/restore/", rows.row_restore, name="row_restore"),
+    path("projects/<slug:slug>/versions/", versions.version_list, name="version_list"),
+    path("projects/<slug:slug>/versions/keep/", versions.version_keep, name="version_keep"),
+    path("projects/<slug:slug>/versions/<int:number>/", versions.version_detail, name="version_detail"),
+    path("projects/<slug:slug>/versions/<int:number>/restore/", versions.version_restore, name="version_restore"),
+    path("projects/<slug:slug>/versions/<slug:a>/<slug:b>/", versions.version_compare, name="version_compare"),
 ]

@@ -34,6 +34,8 @@ CODES = {
     "territory": "regions",
     "region": "regions",
 }
+#: An answer of more letters than this is no word or two.
+LONG = 60
 #: Rows that are called by more than their first answer.
 NAMED_BY = {"budgetline": ("code", "description")}
 
@@ -48,6 +50,16 @@ class Fact:
     value: Any
     number: Decimal | None = None
 
+    @property
+    def is_typed(self) -> bool:
+        """True when the answer is what somebody wrote, in the plan's language."""
+        return bool(self.text == self.value)
+
+    @property
+    def is_long(self) -> bool:
+        """True when it needs lines of its own."""
+        return len(self.text) > LONG
+
 
 @dataclass(frozen=True)
 class Row:
@@ -56,6 +68,12 @@ class Row:
     id: int
     title: str
     facts: Sequence[Fact]
+    named_by: Sequence[str] = ()
+
+    @property
+    def answers(self) -> list[Fact]:
+        """What it says besides its title."""
+        return [fact for fact in self.facts if fact.name not in self.named_by]
 
 
 @dataclass(frozen=True)
@@ -122,7 +140,7 @@ class Words:
         facts = list(self.facts(model, row, names))
         first = NAMED_BY.get(str(model._meta.model_name), tuple(names[:1]))
         title = " ".join(fact.text for fact in facts if fact.name in first)
-        return Row(row["id"], title or _("not named yet"), facts)
+        return Row(row["id"], title or _("not named yet"), facts, first)
 
     def facts(self, model: type[models.Model], kept: Content, names: Sequence[str]) -> Iterator[Fact]:
         """The answered questions of one row, in the order of ``names``."""
