@@ -25,7 +25,7 @@ class CoachingConfig(AppConfig):
         autodiscover_modules("plan_sections")
         jobs.register(reports.PLAN_PDF, reports.plan_pdf)
         search.register("coaching", room_search.find_projects)
-        own_data.register("coaching", held.in_plans, services.forget)
+        own_data.register("coaching", held.in_films, services.forget)
         spaces.register(registrations.PROJECTS)
         questions.register(registrations.SECTIONS)
         categories.register(

@@ -24,6 +24,7 @@ from coaching.services.coaching_sessions import (
 )
 from coaching.services.digests import mail_digests
 from coaching.services.files import add_attachment, open_screener, remove_attachment
+from coaching.services.forgetting import forget
 from coaching.services.hand_in import (
     NotReady,
     NotUnderReview,
@@ -62,7 +63,6 @@ from coaching.services.projects import (
     add_team_member,
     change_project,
     create_project,
-    forget,
     move_plan,
     remove_team_member,
 )

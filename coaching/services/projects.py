@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from coaching.models import KeptText, Plan, PlanSection, Presence, Project, Snapshot, Stakeholder, TeamMember
+from coaching.models import Plan, PlanSection, Project, Snapshot, TeamMember
 from coaching.registry import OUTLINES
 from coaching.services.snapshots import take_snapshot
 from impacthub import states
@@ -99,15 +99,6 @@ def remove_team_member(member: TeamMember, *, by: User | None) -> None:
     """Take somebody out of the team in one role."""
     record("coaching.team_member_removed", member.project, by=by, changes={"team": [str(member), None]})
     member.delete()
-
-
-def forget(person: User) -> None:
-    """Take ``person`` out of every team and forget their drafts; what they wrote in a plan stays the film's."""
-    for member in TeamMember.objects.filter(user=person).select_related("project"):
-        remove_team_member(member, by=None)
-    Presence.objects.filter(user=person).delete()
-    KeptText.objects.filter(written_by=person).delete()
-    Stakeholder.objects.filter(relation_owner=person).update(relation_owner=None)
 
 
 def _free_slug(title: str) -> str:
