@@ -161,14 +161,19 @@ def _shared(lines: Iterable[tuple[Line, Sequence[int | None]]]) -> list[ShareOfC
 
 def divided(amount: Decimal, parts: int) -> list[Decimal]:
     """``amount`` in ``parts`` that differ by one cent at most and add up to it; the first ones get the odd cents."""
+    if parts == 1:
+        return [amount]
     whole, odd = divmod(int(amount / CENT), parts)
     return [(whole + (place < odd)) * CENT for place in range(parts)]
 
 
 def _by_category(lines: list[Line]) -> tuple[CategoryTotal, ...]:
+    by_category: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.category:
+            by_category.setdefault(line.category, []).append(line)
     totals = []
-    for category in sorted({line.category for line in lines if line.category}):
-        own = [line for line in lines if line.category == category]
+    for category, own in sorted(by_category.items()):
         spent = [line.actual for line in own if line.actual is not None and not line.in_kind]
         totals.append(
             CategoryTotal(

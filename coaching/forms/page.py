@@ -39,12 +39,12 @@ class RowView:
     is_again: bool = False
     unread: list[str] = field(default_factory=list)
 
-    @cached_property
+    @property
     def name(self) -> str:
         """``"<row set>-<pk>"``, as in the names of its fields."""
         return f"{self.row_set.name}-{self.row.pk}"
 
-    @cached_property
+    @property
     def title(self) -> str:
         """What it is called on its buttons: its own words, or its number while it has none."""
         return str(self.row) or f"{self.row_set.singular} {self.row.position}"
@@ -64,17 +64,17 @@ class RowView:
         """What shows the row's fields when it is open."""
         return f"coaching/rows/{self.row_set.name}_form.html"
 
-    @cached_property
+    @property
     def open_url(self) -> str:
         """Where htmx fetches the row to write in."""
         return self._url("open")
 
-    @cached_property
+    @property
     def remove_url(self) -> str:
         """Where it is taken out."""
         return self._url("remove")
 
-    @cached_property
+    @property
     def restore_url(self) -> str:
         """Where it is brought back."""
         return self._url("restore")

@@ -1,5 +1,6 @@
 """What pages and the PDF read of a plan, each with a fixed number of queries; one module an area."""
 
+from coaching.queries.files import StoredFile, stored_files
 from coaching.queries.money import Money, line_total, plan_money, source_figures, total_cash
 from coaching.queries.progress import (
     ProjectRow,
@@ -11,16 +12,18 @@ from coaching.queries.progress import (
     task_list,
 )
 from coaching.queries.sections import Reading, load_details, load_rows, reading, with_parents
-from coaching.queries.stored import UNDO_FOR, own_row, present_rows
+from coaching.queries.stored import UNDO_FOR, known_rows, own_row, present_rows
 
 __all__ = [
     "UNDO_FOR",
     "Money",
     "ProjectRow",
     "Reading",
+    "StoredFile",
     "Task",
     "TaskGroup",
     "first_thing",
+    "known_rows",
     "line_total",
     "load_details",
     "load_rows",
@@ -31,6 +34,7 @@ __all__ = [
     "reading",
     "section_statuses",
     "source_figures",
+    "stored_files",
     "task_list",
     "total_cash",
     "with_parents",

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from coaching import figures
 from coaching.models import Budget, BudgetLine, FundingSource, Plan
-from coaching.queries.stored import own_row, present_rows
+from coaching.queries.stored import known_rows, own_row, present_rows
 from impacthub.statements import Statement
 
 #: What the sums need of every line.
@@ -34,7 +35,8 @@ def plan_money(plan: Plan) -> Money:
     """All sums of the plan; three queries, however many rows there are."""
     budget, lines = _costs(plan)
     budgets = {scenario: _totals(budget, lines, scenario) for scenario in figures.SCENARIOS}
-    sources: list[FundingSource] = present_rows(plan, FundingSource)
+    known = known_rows(plan, FundingSource)
+    sources: list[FundingSource] = present_rows(plan, FundingSource) if known is None else known
     funding = figures.funding_totals(
         map(source_figures, sources),
         total_cash=budgets["TARGET"].total_cash,
@@ -49,7 +51,9 @@ def total_cash(plan: Plan) -> Decimal:
 
 
 def _costs(plan: Plan) -> tuple[Budget, list[figures.Line]]:
-    return own_row(plan, Budget) or Budget(plan=plan), [_line(*values) for values in LINES.ask(plan.pk)]
+    known = known_rows(plan, BudgetLine)
+    values = LINES.ask(plan.pk) if known is None else map(attrgetter(*COLUMNS), known)
+    return own_row(plan, Budget) or Budget(plan=plan), [_line(*found) for found in values]
 
 
 def _totals(budget: Budget, lines: list[figures.Line], scenario: str) -> figures.BudgetTotals:

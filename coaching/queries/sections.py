@@ -11,7 +11,7 @@ from django.db import models
 from coaching import registry
 from coaching.models import Plan
 from coaching.models.rows import PlanRow
-from coaching.queries.stored import own_row, present_rows, shown_rows
+from coaching.queries.stored import own_row, present_rows, remember_rows
 from impacthub.statements import Statement
 
 
@@ -37,8 +37,9 @@ def load_rows(
     """
     if many is None:
         many = [column.name for column in row_set.model._meta.many_to_many]
-    rows = shown_rows(plan, row_set.model) if and_removed else present_rows(plan, row_set.model)
+    rows: list[PlanRow] = present_rows(plan, row_set.model, and_removed=and_removed)
     models.prefetch_related_objects(rows, *many)
+    remember_rows(plan, row_set.model, rows)
     return rows
 
 

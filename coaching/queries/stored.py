@@ -1,5 +1,6 @@
 """A plan's rows by statements that are written once: writing them costs more than asking, a dozen times a page."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -11,17 +12,27 @@ from impacthub.statements import Statement
 
 #: How long a page offers to bring a removed row back.
 UNDO_FOR = timedelta(hours=1)
+#: Where a plan keeps the rows that were read of it.
+KNOWN = "_known_rows"
 
 
-def present_rows(plan: Plan, model: Any) -> list[Any]:
-    """The rows of ``model`` in ``plan``, in order; one query."""
-    found: list[Any] = _present(model).read(plan.pk)
+def present_rows(plan: Plan, model: Any, *, and_removed: bool = False) -> list[Any]:
+    """The rows of ``model`` in ``plan``, in order; one query.
+
+    With ``and_removed`` also those that were removed a moment ago, so that it can be undone.
+    """
+    found: list[Any] = (_shown if and_removed else _present)(model).read(plan.pk)
     return found
 
 
-def shown_rows(plan: Plan, model: Any) -> list[Any]:
-    """The same with those that were removed a moment ago, so that it can be undone; one query."""
-    found: list[Any] = _shown(model).read(plan.pk)
+def remember_rows(plan: Plan, model: Any, rows: Iterable[Any]) -> None:
+    """Keep what was just read with ``plan``, which lives as long as a request: a page shows rows, then adds them up."""
+    plan.__dict__.setdefault(KNOWN, {})[model] = [row for row in rows if not row.is_removed]
+
+
+def known_rows(plan: Plan, model: Any) -> list[Any] | None:
+    """The present rows of ``model`` when the page read them already, else None."""
+    found: list[Any] | None = plan.__dict__.get(KNOWN, {}).get(model)
     return found
 
 

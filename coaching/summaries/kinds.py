@@ -1,11 +1,13 @@
 """Which functions say a row in one line, by the row's model."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coaching.models import Plan
@@ -17,16 +19,39 @@ Line = Callable[[Any, Plan, Mapping[str, int]], SafeString]
 
 _summaries: dict[type[Any], Summary] = {}
 _lines: dict[type[Any], Line] = {}
+#: So many drawn rows are remembered, a few megabytes in each process.
+MOST_REMEMBERED = 5000
+_drawn: dict[Hashable, SafeString] = {}
 
 
 def register(model: type[Any], function: Summary, line: Line | None = None) -> None:
     """Let ``function`` say the rows of ``model`` in finished texts, and ``line`` draw a closed one, if it is given.
 
-    A list may have a hundred closed rows, so ``line`` runs no query: a many-to-many field is not there for it.
+    A list may have a hundred closed rows. So ``line`` uses the row's own columns, the plan's language and currency and
+    ``under``, and nothing else: it runs no query, and is not asked again while these are the same.
     """
     _summaries[model] = function
     if line is not None:
-        _lines[model] = line
+        _lines[model] = _remembered(model, line)
+
+
+def _remembered(model: type[Any], line: Line) -> Line:
+    """``line``, which draws a row again only when something in it changed."""
+    own = attrgetter(*(column.attname for column in model._meta.concrete_fields))
+
+    def drawn(row: Any, plan: Plan, under: Mapping[str, int]) -> SafeString:
+        key = (model, own(row), get_language(), plan.language, plan.currency, *under.items())
+        try:
+            found = _drawn.get(key)
+        except TypeError:  # a column with a list in it
+            return line(row, plan, under)
+        if found is None:
+            if len(_drawn) >= MOST_REMEMBERED:
+                _drawn.clear()
+            found = _drawn[key] = line(row, plan, under)
+        return found
+
+    return drawn
 
 
 def summary(row: Any, plan: Plan) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """The rows of a section: closed ones are written out in one loop, for there may be a hundred."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from django import template
+from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -20,14 +21,13 @@ IN_PLACE = 'hx-target="closest li" hx-swap="outerHTML"'
 
 
 @register.simple_tag(takes_context=True)
-def rows(context: template.Context, views: Iterable[RowView]) -> SafeString:
+def rows(context: Context, views: Iterable[RowView]) -> SafeString:
     """Every row of a list: ``{% rows group.views %}``."""
-    change, remove = escape(_("Change")), escape(_("Remove"))
+    drawn, closed = [], _closed(context)
     row = get_template("coaching/_row.html").template  # type: ignore[attr-defined]  # our templates are Django's
-    drawn = []
     for view in views:
         if view.is_closed:
-            drawn.append(_closed(context, view, change, remove))
+            drawn.append(closed(view))
         else:
             with context.push(view=view):
                 drawn.append(row.render(context))
@@ -35,13 +35,13 @@ def rows(context: template.Context, views: Iterable[RowView]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def closed_row(context: template.Context, view: RowView) -> SafeString:
+def closed_row(context: Context, view: RowView) -> SafeString:
     """One closed row."""
-    return mark_safe(_closed(context, view, escape(_("Change")), escape(_("Remove"))))  # escaped below
+    return mark_safe(_closed(context)(view))  # escaped below
 
 
 @register.simple_tag(takes_context=True)
-def row_line(context: template.Context, view: RowView) -> SafeString:
+def row_line(context: Context, view: RowView) -> SafeString:
     """The row in one line: drawn by its kind's function, else by its template."""
     line = summaries.line_of(type(view.row))
     if line is not None:
@@ -52,16 +52,24 @@ def row_line(context: template.Context, view: RowView) -> SafeString:
         return SafeString(shown.render(context))
 
 
-def _closed(context: template.Context, view: RowView, change: str, remove: str) -> str:
-    title = f'<span class="visually-hidden"> {escape(view.title)}</span>'
-    return (
-        f'<li id="{view.name}" tabindex="-1"><div class="row-line">'
-        f'<div class="row-main">{row_line(context, view)}{"".join(map(_unread, view.unread))}</div>'
-        f'<div class="row-actions"><button class="btn-quiet" type="submit" name="open" value="{view.name}"'
-        f' hx-get="{view.open_url}" hx-params="none" {IN_PLACE}>{change}{title}</button>'
-        f'<button class="btn-quiet" type="submit" formaction="{view.remove_url}" hx-post="{view.remove_url}"'
-        f' hx-params="csrfmiddlewaretoken,version" {IN_PLACE}>{remove}{title}</button></div></div></li>\n'
-    )
+def _closed(context: Context) -> Callable[[RowView], str]:
+    """What draws a closed row, with the words of its buttons looked up once."""
+    change, remove = escape(_("Change")), escape(_("Remove"))
+
+    def draw(view: RowView) -> str:
+        name, opening, removing = view.name, view.open_url, view.remove_url
+        title = f'<span class="visually-hidden"> {escape(view.title)}</span>'
+        unread = "".join(map(_unread, view.unread))
+        return (
+            f'<li id="{name}" tabindex="-1"><div class="row-line">'
+            f'<div class="row-main">{row_line(context, view)}{unread}</div><div class="row-actions">'
+            f'<button class="btn-quiet" type="submit" name="open" value="{name}"'
+            f' hx-get="{opening}" hx-params="none" {IN_PLACE}>{change}{title}</button>'
+            f'<button class="btn-quiet" type="submit" formaction="{removing}" hx-post="{removing}"'
+            f' hx-params="csrfmiddlewaretoken,version" {IN_PLACE}>{remove}{title}</button></div></div></li>\n'
+        )
+
+    return draw
 
 
 def _unread(text: str) -> str:

@@ -85,13 +85,13 @@ def _control(field: BoundField, styled: str) -> str:
     kind = type(widget).__name__.lower()
     words = [*named.split(), *([] if kind in named else [kind])]
     attrs: dict[str, str | bool] = {"class": " ".join([*words, *([] if styled in words else [styled])])}
+    drawn = attrs | {"id": field.auto_id} | field.build_widget_attrs({})
+    if widget.template_name == "django/forms/widgets/select.html" and not widget.allow_multiple_selected:
+        return _select(field, widget.build_attrs(widget.attrs, drawn))
     draw = _DRAWN.get(widget.template_name)
     if draw is None:
         return field.as_widget(attrs=attrs)
-    attrs |= {"id": field.auto_id} | field.build_widget_attrs({})
-    context = widget.get_context(field.html_name, field.value(), attrs)["widget"]
-    context["attrs"]["class"] = attrs["class"]
-    return draw(context)
+    return draw(widget.get_context(field.html_name, field.value(), drawn)["widget"])
 
 
 def _input(widget: dict[str, Any]) -> str:
@@ -104,16 +104,23 @@ def _textarea(widget: dict[str, Any]) -> str:
     return f'<textarea name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>\n{text}</textarea>'
 
 
-def _select(widget: dict[str, Any]) -> str:
+def _select(field: BoundField, attrs: dict[str, Any]) -> str:
+    """A list to choose one from; it may be of a hundred rows."""
+    widget: Any = field.field.widget
+    chosen = widget.format_value(field.value())
     options = []
-    for group, found, _place in widget["optgroups"]:
-        inside = "".join(
-            f'<option value="{escape(str(option["value"]))}"{_attributes(option["attrs"])}>'
-            f"{conditional_escape(option['label'])}</option>"
-            for option in found
-        )
-        options.append(f'<optgroup label="{escape(str(group))}">{inside}</optgroup>' if group else inside)
-    return f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>{"".join(options)}</select>'
+    for value, label in widget.choices:
+        if isinstance(label, list | tuple):
+            inside = "".join(_option(inner, text, chosen) for inner, text in label)
+            options.append(f'<optgroup label="{escape(str(value))}">{inside}</optgroup>')
+        else:
+            options.append(_option(value, label, chosen))
+    return f'<select name="{escape(field.html_name)}"{_attributes(attrs)}>{"".join(options)}</select>'
+
+
+def _option(value: Any, label: Any, chosen: list[str]) -> str:
+    text = "" if value is None else str(value)
+    return f'<option value="{escape(text)}"{" selected" if text in chosen else ""}>{conditional_escape(label)}</option>'
 
 
 def _attributes(attrs: dict[str, Any]) -> str:
@@ -125,5 +132,4 @@ def _attributes(attrs: dict[str, Any]) -> str:
 _DRAWN: dict[str, Callable[[dict[str, Any]], str]] = {
     **dict.fromkeys((f"django/forms/widgets/{kind}.html" for kind in KINDS), _input),
     "django/forms/widgets/textarea.html": _textarea,
-    "django/forms/widgets/select.html": _select,
 }

@@ -6,6 +6,9 @@ from django.shortcuts import get_object_or_404
 from coaching import registry
 from coaching.models import Plan, PlanSection
 from impacthub.people.models import User
+from impacthub.statements import Statement
+
+SECTION = Statement(lambda plan, _now, key: PlanSection.objects.filter(plan=plan, key=key), words=1)
 
 
 def visible_plan(user: User, slug: str) -> Plan:
@@ -16,7 +19,12 @@ def visible_plan(user: User, slug: str) -> Plan:
 
 def section_or_404(plan: Plan, key: str) -> tuple[registry.Section, PlanSection]:
     """The section at ``key`` and how far this plan is with it; 404 for one that is not built yet."""
-    return spec_or_404(key), get_object_or_404(plan.sections.select_related("saved_by"), key=key)
+    spec = spec_or_404(key)
+    section = next(iter(SECTION.read(plan.pk, None, key)), None)
+    if section is None:
+        raise Http404
+    section.plan = plan
+    return spec, section
 
 
 def spec_or_404(key: str) -> registry.Section:

@@ -180,7 +180,6 @@ def _show(
         **section_context(plan, spec, section, can_edit=can_edit),
         "earlier": _neighbour(spec, -1),
         "next": _neighbour(spec, 1),
-        "panel": spec.panel(plan) if spec.panel else {},
         "files": section_files(plan, spec.key),
         "done": request.POST.get("done") == "yes" or (status == 200 and section.status == PlanSection.Status.DONE),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
@@ -188,12 +187,14 @@ def _show(
     if not can_edit:
         private = spec.has_private and permissions.can_see_participants(request.user, plan)
         context["reading"] = queries.reading(plan, spec, with_private=private)
+        context["panel"] = spec.panel(plan) if spec.panel else {}
         return render(request, "coaching/plan_section_read.html", context)
     gaps = gaps or []
     sentences = {**_sentences(gaps), **(problems or {})}
     posted = request.POST if request.method == "POST" else None
     page = section_page(plan, spec, section, opened=opened, posted=posted, sentences=sentences)
     context["form_page"] = page
+    context["panel"] = spec.panel(plan) if spec.panel else {}
     if context["files"]:
         context["files"]["form"] = _file_form(plan, context["files"]["kind"], page)
     context["problems"] = [(f"#{page.anchor(name)}", sentence) for name, sentence in sentences.items()]
@@ -206,7 +207,7 @@ def section_files(plan: Plan, key: str) -> dict[str, Any] | None:
     kind = FILES_OF.get(key)
     if kind is None:
         return None
-    return {"kind": kind, "stored": list(plan.attachments.filter(kind=kind).select_related("line", "source"))}
+    return {"kind": kind, "stored": queries.stored_files(plan, kind)}
 
 
 def _file_form(plan: Plan, kind: str, page: SectionPage) -> AttachmentForm:
