@@ -22,7 +22,7 @@ from playwright.sync_api import BrowserContext, Page
 from coaching.models import Theme
 from coaching.themes import seed_themes
 from impacthub.people.models import Role, User
-from tests import answering, strict
+from tests import answering, slow_first, strict
 from tests.emptying import empty_tables, is_superuser
 from tests.factories.people import UserFactory
 from tests.template_database import copied_by_all
@@ -51,6 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
     cast(DjangoTemplates, engines["django"]).engine.string_if_invalid = strict.MissingIsAnError()
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.STATIC_ROOT = django_settings.BASE_DIR / "static"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """After pytest-randomly and pytest-django had their say."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    items[:] = [items[place] for place in slow_first.ordered([slow_first.seconds(item) for item in items], workers)]
 
 
 def pytest_collection_finish() -> None:

@@ -1,5 +1,6 @@
 """``script/test`` tells the truth about what failed."""
 
+import subprocess
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -36,6 +37,15 @@ def test_exit_code_and_closing_line_are_pytests_own(check, tmp_path, body, code,
     found, line = check.run_tests(arguments)
     assert found == code
     assert closing in line
+
+
+def test_programs_keep_what_they_compiled(check, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "")
+    check.keep_bytecode()
+    said = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", str(check.BIN.parent / "bytecode")]
 
 
 def test_every_program_that_checks_is_installed(check):
