@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from coaching.views import conflicts, files, pdf, projects, rows, sections, versions
+from coaching.views import (
+    action_points,
+    coaches,
+    coaching_sessions,
+    conflicts,
+    files,
+    matches,
+    milestones,
+    pdf,
+    projects,
+    rows,
+    sections,
+    session_notes,
+    sharing,
+    trajectories,
+    versions,
+)
 
 app_name = "coaching"
 urlpatterns = [
@@ -25,4 +41,42 @@ urlpatterns = [
     path("projects/<slug:slug>/versions/<int:number>/", versions.version_detail, name="version_detail"),
     path("projects/<slug:slug>/versions/<int:number>/restore/", versions.version_restore, name="version_restore"),
     path("projects/<slug:slug>/versions/<slug:a>/<slug:b>/", versions.version_compare, name="version_compare"),
+    path("projects/<slug:slug>/share/", sharing.share_list, name="share_list"),
+    path("projects/<slug:slug>/share/<int:pk>/end/", sharing.share_revoke, name="share_revoke"),
+    path("coaching/", coaches.coach_board, name="coach_board"),
+    path("coaching/profile/", coaches.coach_edit, name="coach_edit"),
+    path("coaching/offers/<int:pk>/", matches.match_answer, name="match_answer"),
+    path("projects/<slug:slug>/coach/", matches.match_list, name="match_list"),
+    path("projects/<slug:slug>/coach/propose/", matches.match_propose, name="match_propose"),
+    path("projects/<slug:slug>/coach/<int:pk>/<slug:step>/", matches.match_move, name="match_move"),
+    path("projects/<slug:slug>/trajectory/", trajectories.trajectory_detail, name="trajectory_detail"),
+    path("projects/<slug:slug>/trajectory/edit/", trajectories.trajectory_edit, name="trajectory_edit"),
+    path("projects/<slug:slug>/trajectory/<slug:step>/", trajectories.trajectory_move, name="trajectory_move"),
+    path("projects/<slug:slug>/milestones/new/", milestones.milestone_new, name="milestone_new"),
+    path("projects/<slug:slug>/milestones/<int:pk>/", milestones.milestone_edit, name="milestone_edit"),
+    path("projects/<slug:slug>/milestones/<int:pk>/<slug:step>/", milestones.milestone_move, name="milestone_move"),
+    path("projects/<slug:slug>/sessions/new/", coaching_sessions.coaching_session_new, name="coaching_session_new"),
+    path(
+        "projects/<slug:slug>/sessions/<int:number>/",
+        coaching_sessions.coaching_session_detail,
+        name="coaching_session_detail",
+    ),
+    path(
+        "projects/<slug:slug>/sessions/<int:number>/edit/",
+        coaching_sessions.coaching_session_edit,
+        name="coaching_session_edit",
+    ),
+    path("projects/<slug:slug>/sessions/<int:number>/note/", session_notes.private_note, name="private_note"),
+    path(
+        "projects/<slug:slug>/sessions/<int:number>/<slug:step>/",
+        coaching_sessions.coaching_session_move,
+        name="coaching_session_move",
+    ),
+    path("projects/<slug:slug>/action-points/", action_points.action_point_new, name="action_point_new"),
+    path("projects/<slug:slug>/action-points/<int:pk>/", action_points.action_point_edit, name="action_point_edit"),
+    path(
+        "projects/<slug:slug>/action-points/<int:pk>/<slug:step>/",
+        action_points.action_point_move,
+        name="action_point_move",
+    ),
 ]

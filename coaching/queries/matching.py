@@ -44,7 +44,7 @@ def candidates(trajectory: Trajectory) -> list[Candidate]:
     found = [(coach, matching.fit(wanted, given[coach.pk])) for coach in coaches]
     found.sort(key=lambda pair: (bool(pair[1].refusals), -pair[1].score, str(pair[0])))
     return [
-        Candidate(coach, fit.score, words_of(fit.reasons, names), refusal_words(fit, coach), coach.pk in open_ids)
+        Candidate(coach, fit.score, words_of(fit.reasons, names), refusal_words(fit), coach.pk in open_ids)
         for coach, fit in found
     ]
 
@@ -88,7 +88,7 @@ def kept_reasons(match: Match) -> list[Reason]:
     return [Reason(**{**row, "found": tuple(row.get("found", ()))}) for row in known]
 
 
-def refusal_words(found: Fit, coach: Coach) -> list[str]:
+def refusal_words(found: Fit) -> list[str]:
     """Why it cannot be, each a sentence."""
     said = {
         matching.LANGUAGE: _("Speaks no language of the team."),

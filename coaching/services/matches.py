@@ -44,7 +44,7 @@ def propose_match(trajectory: Trajectory, coach: Coach, *, by: User, part: str =
     trajectory = lock_trajectory(trajectory)
     found = queries.fit_of(trajectory, coach)
     if found.refusals:
-        raise NoFit(" ".join(queries.refusal_words(found, coach)))
+        raise NoFit(" ".join(queries.refusal_words(found)))
     if coach.matches.filter(trajectory=trajectory).exclude(status__in=[Status.DECLINED, Status.ENDED]).exists():
         raise AlreadyProposed(_("%(coach)s was put forward for this film already.") % {"coach": coach})
     match = Match.objects.create(
