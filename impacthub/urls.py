@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("trajects.signed_urls")),
     path("", include("community.signed_urls")),
     path("", include("helpdesk.signed_urls")),
+    path("", include("coaching.signed_urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("films/<slug:slug>/still/", views.film_still, name="film_still"),

@@ -170,4 +170,4 @@ def _pieces(before: Fact | None, after: Fact | None) -> list[differences.Piece]:
 def _difference(before: Fact | None, after: Fact | None, currency: str) -> str:
     if before is None or after is None or before.number is None or after.number is None:
         return ""
-    return signed(after.number - before.number, currency if after.name in AMOUNTS else "")
+    return signed(after.number - before.number, currency if after.name in {*AMOUNTS, "total"} else "")

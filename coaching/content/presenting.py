@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from coaching import codes, registry
 from coaching.confidential import leaving
 from coaching.content.making import Content, names_in
-from coaching.models import Project, Theme
+from coaching.models import BudgetLine, Project, Theme
 from impacthub.amounts import show_amount, show_number
 
 #: Decimal fields that are money in the plan's currency.
@@ -106,7 +106,8 @@ def present(content: Content, language: str, *, keys: Sequence[str] | None = Non
     What the plan no longer asks is left out.
     """
     with translation.override(language):
-        words = Words(str(content.get("currency", "EUR")), {theme.slug: str(theme) for theme in Theme.objects.all()})
+        themes = {theme.slug: str(theme) for theme in Theme.objects.all()}
+        words = Words(str(content.get("currency", "EUR")), themes, (content.get("figures") or {}).get("lines", {}))
         return [
             words.part(spec, kept)
             for spec in registry.sections()
@@ -116,10 +117,14 @@ def present(content: Content, language: str, *, keys: Sequence[str] | None = Non
 
 @dataclass(frozen=True)
 class Words:
-    """Turns kept values into words in the active language; amounts are in ``currency``."""
+    """Turns kept values into words in the active language; amounts are in ``currency``.
+
+    ``themes`` are names by slug; ``lines`` has what every cost adds up to, by its id.
+    """
 
     currency: str
     themes: Mapping[str, str]
+    lines: Mapping[str, str]
 
     def part(self, spec: registry.Section, kept: Content) -> Part:
         """One section."""
@@ -128,18 +133,25 @@ class Words:
             Rows(
                 row_set.name,
                 capfirst(str(row_set.model._meta.verbose_name_plural)),
-                [self.row(row_set.model, row, names_in(row_set)) for row in kept["rows"][row_set.name]],
+                [
+                    self.row(row_set.model, row, names_in(row_set), place)
+                    for place, row in enumerate(kept["rows"][row_set.name], start=1)
+                ],
             )
             for row_set in spec.rows
             if row_set.name in kept["rows"]
         ]
         return Part(spec.key, str(spec.outline.title), facts, groups)
 
-    def row(self, model: type[models.Model], row: Content, names: Sequence[str]) -> Row:
-        """One row, called by its first answer."""
+    def row(self, model: type[models.Model], row: Content, names: Sequence[str], place: int) -> Row:
+        """One row, called by its first answer; by its ``place`` when that one is left out."""
         facts = list(self.facts(model, row, names))
+        if model is BudgetLine and (total := self.lines.get(str(row["id"]))) is not None:
+            facts.append(Fact("total", _("Total"), self.amount(total), total, Decimal(total)))
         first = NAMED_BY.get(str(model._meta.model_name), tuple(names[:1]))
         title = " ".join(fact.text for fact in facts if fact.name in first)
+        if not title and not any(name in row for name in first):
+            title = f"{capfirst(str(model._meta.verbose_name))} {place}"
         return Row(row["id"], title or _("not named yet"), facts, first)
 
     def facts(self, model: type[models.Model], kept: Content, names: Sequence[str]) -> Iterator[Fact]:

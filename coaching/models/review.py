@@ -204,7 +204,7 @@ class ShareLink(models.Model):
     recipient = models.CharField(_("for whom"), max_length=160)
     #: The sections that are shown, by their key.
     sections = models.JSONField(_("sections"), default=list)
-    #: What is left out of them, as ``"<section>.<field>"`` or ``"<section>.<row set>.<field>"``.
+    #: What is left out of them: names of groups of ``coaching.content.hiding``.
     hidden = models.JSONField(_("hidden"), default=list, blank=True)
     expires_at = models.DateTimeField(_("works until"))
     revoked_at = models.DateTimeField(_("taken back at"), null=True, blank=True)

@@ -7,6 +7,14 @@ from coaching.services.action_points import (
     move_action_point,
     remind_action_points,
 )
+from coaching.services.agreements import (
+    AgreementEnded,
+    AskedJustNow,
+    confirm_agreement,
+    confirm_as_partner,
+    end_confirmation,
+)
+from coaching.services.care import keep_real_name, open_real_name
 from coaching.services.coaches import save_coach
 from coaching.services.coaching_sessions import (
     NothingToShare,
@@ -59,6 +67,18 @@ from coaching.services.milestones import (
     submit_milestone,
     waive_milestone,
 )
+from coaching.services.partners import (
+    Answered,
+    NotYet,
+    StaleAnswers,
+    answer_prenup,
+    evaluate_partnership,
+    flag_silent_partners,
+    log_contact,
+    move_partnership,
+    open_items_to_action_points,
+    remove_contact,
+)
 from coaching.services.projects import (
     add_team_member,
     change_project,
@@ -95,6 +115,7 @@ from coaching.services.sections import (
     set_section_status,
 )
 from coaching.services.session_notes import NotesClosed, StaleNote, StaleNotes, save_private_note, save_session_notes
+from coaching.services.sharing import PlanGuarded, create_share_link, is_guarded, note_visit, revoke_share_link
 from coaching.services.snapshots import take_snapshot
 from coaching.services.trajectories import (
     AgreementMissing,
@@ -111,9 +132,12 @@ from coaching.services.trajectories import (
 )
 
 __all__ = [
+    "AgreementEnded",
     "AgreementMissing",
     "AlreadyProposed",
     "AlreadySent",
+    "Answered",
+    "AskedJustNow",
     "Changes",
     "CoachFull",
     "LeadTaken",
@@ -121,13 +145,16 @@ __all__ = [
     "NoFit",
     "NotReady",
     "NotUnderReview",
+    "NotYet",
     "NotesClosed",
     "NothingToSend",
     "NothingToShare",
     "PlanClosed",
+    "PlanGuarded",
     "PointReasonMissing",
     "ReasonNeeded",
     "RowLimitReached",
+    "StaleAnswers",
     "StaleNote",
     "StaleNotes",
     "StaleVersion",
@@ -141,6 +168,7 @@ __all__ = [
     "add_row",
     "add_team_member",
     "agree_trajectory",
+    "answer_prenup",
     "approve_plan",
     "ask_for_changes",
     "ask_to_reopen",
@@ -153,26 +181,39 @@ __all__ = [
     "close_trajectory",
     "comment",
     "complete_trajectory",
+    "confirm_agreement",
+    "confirm_as_partner",
     "confirm_due_notes",
     "confirm_notes",
     "create_project",
+    "create_share_link",
     "create_trajectory",
     "decline_match",
     "discard_draft",
     "discard_kept_texts",
+    "end_confirmation",
     "end_match",
+    "evaluate_partnership",
+    "flag_silent_partners",
     "forget",
     "give_reason",
     "give_verdict",
     "hold_plan",
     "hold_session",
+    "is_guarded",
+    "keep_real_name",
+    "log_contact",
     "mail_digests",
     "move_action_point",
+    "move_partnership",
     "move_plan",
     "move_session",
     "note_no_show",
     "note_presence",
+    "note_visit",
     "offer_match",
+    "open_items_to_action_points",
+    "open_real_name",
     "open_screener",
     "pass_milestone",
     "pause_trajectory",
@@ -182,6 +223,7 @@ __all__ = [
     "remind_milestones",
     "remind_reports",
     "remove_attachment",
+    "remove_contact",
     "remove_row",
     "remove_team_member",
     "reopen_milestone",
@@ -192,6 +234,7 @@ __all__ = [
     "restore_snapshot",
     "resume_trajectory",
     "return_milestone",
+    "revoke_share_link",
     "save_coach",
     "save_private_note",
     "save_section",

@@ -57,7 +57,10 @@ def test_a_number_says_by_how_much(plan: Plan, before: Content) -> None:
     assert [(fact.name, fact.difference) for fact in story.facts] == [("duration_min", "\u2212\u00a05")]
     (row,) = budget.groups[0].rows
     assert (row.kind, row.title) == ("changed", "A1 Staff")
-    assert [(fact.name, fact.difference) for fact in row.facts] == [("unit_rate", "+\u00a0€100.50")]
+    assert [(fact.name, fact.difference) for fact in row.facts] == [
+        ("unit_rate", "+\u00a0€100.50"),
+        ("total", "+\u00a0€201"),
+    ]
     sums = {
         change.label: (change.before, change.after, change.difference)
         for change in compare_sums(before, plan_content(plan), "en")
