@@ -36,6 +36,12 @@ def known_rows(plan: Plan, model: Any) -> list[Any] | None:
     return found
 
 
+def rows_of(plan: Plan, model: Any) -> list[Any]:
+    """The present rows of ``model``: those that the page read already, else read now; at most one query."""
+    known = known_rows(plan, model)
+    return present_rows(plan, model) if known is None else known
+
+
 def own_row(plan: Plan, model: Any) -> Any | None:
     """The one row of ``model`` that ``plan`` has, or None; one query."""
     return next(iter(_own(model).read(plan.pk)), None)
