@@ -3,29 +3,44 @@
 from django.utils.translation import gettext_lazy as _
 
 from coaching import gaps, panels
-from coaching.forms import audiences, care, goals, money, potential, story, vision
+from coaching.forms import audiences, campaign, care, goals, issue, money, partners, potential, story, vision
+from coaching.gaps.campaign import campaign_gaps
 from coaching.gaps.care import care_gaps
+from coaching.gaps.issue import issue_gaps
+from coaching.gaps.partners import partner_gaps
 from coaching.gaps.potential import potential_gaps
 from coaching.models import (
     Activity,
+    AgendaMoment,
     Assumption,
     Audience,
     Budget,
     BudgetLine,
     Campaign,
     CareSheet,
+    Cause,
+    ConsultedPerson,
     Credit,
     FilmMessage,
     FilmParticipant,
     FilmSheet,
     FundingSource,
     Goal,
+    Initiative,
+    IssueMap,
+    Partnership,
+    Phase,
     PotentialScan,
+    Reach,
+    Research,
     Risk,
     Stakeholder,
     Vision,
 )
+from coaching.panels.campaign import campaign_panel
 from coaching.panels.care import care_panel
+from coaching.panels.issue import issue_panel
+from coaching.panels.partners import partner_panel
 from coaching.panels.potential import potential_panel
 from coaching.registry import RowSet, Section, register
 
@@ -46,6 +61,22 @@ register(
         rows=(RowSet("scans", PotentialScan, potential.PotentialScanForm, _("Scan"), _("Add a scan"), 10),),
         gaps=potential_gaps,
         panel=potential_panel,
+    )
+)
+register(
+    Section(
+        "issue",
+        details=IssueMap,
+        form=issue.IssueMapForm,
+        rows=(
+            RowSet("causes", Cause, issue.CauseForm, _("Cause"), _("Add a cause"), 20),
+            RowSet("initiatives", Initiative, issue.InitiativeForm, _("Organisation"), _("Add an organisation"), 40),
+            RowSet("research", Research, issue.ResearchForm, _("Study"), _("Add a study"), 20),
+            RowSet("moments", AgendaMoment, issue.AgendaMomentForm, _("Moment"), _("Add a moment"), 30),
+            RowSet("consulted", ConsultedPerson, issue.ConsultedPersonForm, _("Person asked"), _("Add a person"), 30),
+        ),
+        gaps=issue_gaps,
+        panel=issue_panel,
     )
 )
 register(
@@ -78,7 +109,17 @@ register(
         form=goals.CampaignForm,
         rows=(
             RowSet("goals", Goal, goals.GoalForm, _("Goal"), _("Add a goal"), 8),
-            RowSet("tasks", Activity, goals.ActivityForm, _("Task"), _("Add a task"), 15, "goals", "goals"),
+            RowSet(
+                "tasks",
+                Activity,
+                goals.ActivityForm,
+                _("Task"),
+                _("Add a task"),
+                15,
+                "goals",
+                "goals",
+                twin=("campaign", "activities"),
+            ),
             RowSet(
                 "assumptions",
                 Assumption,
@@ -92,6 +133,26 @@ register(
         ),
         gaps=gaps.goal_gaps,
         panel=panels.goal_panel,
+    )
+)
+register(
+    Section(
+        "campaign",
+        rows=(
+            RowSet("phases", Phase, campaign.PhaseForm, _("Phase"), _("Add a phase"), 6),
+            RowSet(
+                "activities",
+                Activity,
+                campaign.ActivityForm,
+                _("Activity"),
+                _("Add an activity"),
+                120,
+                twin=("goals", "tasks"),
+            ),
+            RowSet("reach", Reach, campaign.ReachForm, _("Reach"), _("Add what you reached"), 40),
+        ),
+        gaps=campaign_gaps,
+        panel=campaign_panel,
     )
 )
 register(
@@ -125,5 +186,13 @@ register(
         ),
         gaps=care_gaps,
         panel=care_panel,
+    )
+)
+register(
+    Section(
+        "partners",
+        rows=(RowSet("partnerships", Partnership, partners.PartnershipForm, _("Partner"), _("Add a partner"), 60),),
+        gaps=partner_gaps,
+        panel=partner_panel,
     )
 )

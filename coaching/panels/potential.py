@@ -11,11 +11,12 @@ from coaching import scans
 from coaching.charts import dots
 from coaching.models import CRITERIA, Plan, PotentialScan
 from coaching.models.potential import HIGHEST
+from coaching.queries.stored import rows_of
 
 
 def potential_panel(plan: Plan) -> dict[str, Any]:
     """A total for every assessor, the mean with its band in words, and a dot plot a criterion; one query."""
-    found = list(PotentialScan.objects.filter(plan=plan).present())
+    found: list[PotentialScan] = rows_of(plan, PotentialScan)
     totals = [scans.weighted(scores_of(scan)) for scan in found]
     mean = scans.mean(total for total in totals if total is not None)
     return {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from coaching.models import CRITERIA, Audience, Plan, PotentialScan
+from coaching.models import CRITERIA, Audience, Cause, Initiative, IssueMap, Plan, PotentialScan, Research
 
 
 def scan(plan: Plan, score: int = 2, **values: Any) -> PotentialScan:
@@ -16,3 +16,26 @@ def scan(plan: Plan, score: int = 2, **values: Any) -> PotentialScan:
 def fill_understanding(plan: Plan, _audiences: Sequence[Audience]) -> None:
     """What these sections need to be called done."""
     scan(plan)
+    fill_issue(plan)
+
+
+def fill_issue(plan: Plan) -> None:
+    """A map of two causes, three organisations and a study."""
+    root = Cause.objects.create(plan=plan, position=1, label="Care is a private matter", level="ROOT")
+    Cause.objects.create(plan=plan, position=2, label="Nobody asks", level="SYMPTOM", parent=root)
+    for place, side in enumerate(("ALLY", "NEUTRAL", "OPPONENT"), 1):
+        Initiative.objects.create(
+            plan=plan,
+            position=place,
+            organisation=f"Organisation {place}",
+            what="Listens to young carers",
+            cause=root,
+            side=side,
+            field="ORGANISING",
+            level="REGIONAL",
+            contact="TALKING",
+            led_by_affected=place == 1,
+        )
+    source = "https://study.example/carers"
+    Research.objects.create(plan=plan, title="Young carers", year=2024, source_url=source, key_finding="One in five.")
+    IssueMap.objects.create(plan=plan, movement_need="Organisation 1 asks for a film that schools dare to show.")
