@@ -1,5 +1,6 @@
 """Who may do what with a project and its plan; seeing is ``visible_to``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coaching.models import Attachment, Plan, Project, SignOff, TeamMember
@@ -47,6 +48,16 @@ def can_see_participants(user: User, plan: Plan) -> bool:
     return not team_roles(user, plan.project).isdisjoint(allowed)
 
 
+def can_work_with_partners(user: User, plan: Plan) -> bool:
+    """Makers move partners on and write down what was said, also while the plan itself is read-only."""
+    return plan.status not in (Plan.Status.ON_HOLD, Plan.Status.ARCHIVED) and is_maker(user, plan)
+
+
+def can_run_campaign(user: User, plan: Plan) -> bool:
+    """Makers plan screenings and report them, also while the plan itself is read-only; not in an archived one."""
+    return plan.status != Plan.Status.ARCHIVED and is_maker(user, plan)
+
+
 def can_open_names(user: User, plan: Plan) -> bool:
     """Only the producer of the film opens the real name of somebody in it."""
     return TeamMember.Role.PRODUCER in team_roles(user, plan.project)
@@ -78,7 +89,15 @@ class Standing:
 
 def standing(user: User, project: Project) -> Standing:
     """What ``user`` is to the coaching of ``project``; one query, besides that for roles."""
-    roles = team_roles(user, project)
+    return _standing(user, team_roles(user, project))
+
+
+def standing_in(user: User, team: Iterable[TeamMember]) -> Standing:
+    """The same for a film whose ``team`` is at hand; no query, besides that for roles."""
+    return _standing(user, frozenset(member.role for member in team if member.user_id == user.pk))
+
+
+def _standing(user: User, roles: frozenset[str]) -> Standing:
     return Standing(
         makes=not roles.isdisjoint(TeamMember.WRITERS),
         coaches=TeamMember.Role.COACH in roles,
@@ -112,3 +131,9 @@ def sides_of(user: User, plan: Plan) -> list[str]:
 def can_manage_team(user: User, project: Project) -> bool:
     """The producers of the film, and coordinators, who alone add or remove a coach."""
     return can_coordinate(user) or TeamMember.Role.PRODUCER in team_roles(user, project)
+
+
+def can_manage_team_in(user: User, team: Iterable[TeamMember]) -> bool:
+    """The same for a film whose ``team`` is at hand."""
+    own = {member.role for member in team if member.user_id == user.pk}
+    return can_coordinate(user) or TeamMember.Role.PRODUCER in own

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from coaching import services
+from coaching.services import screenings
 
 
 @shared_task(name="coaching.discard_kept_texts")
@@ -15,3 +16,21 @@ def discard_kept_texts() -> None:
 def mail_digests() -> None:
     """Write the mails about what was said beside plans: one a day at most, for each reader and plan."""
     services.mail_digests()
+
+
+@shared_task(name="coaching.flag_silent_partners")
+def flag_silent_partners() -> None:
+    """Say of partners who did not answer for three weeks that there is no answer."""
+    services.flag_silent_partners()
+
+
+@shared_task(name="coaching.hold_screenings", soft_time_limit=240, time_limit=300)
+def hold_screenings() -> None:
+    """Hold the screenings that are over."""
+    screenings.hold_screenings()
+
+
+@shared_task(name="coaching.ask_for_reports", soft_time_limit=240, time_limit=300)
+def ask_for_reports() -> None:
+    """Ask for the reports that are two weeks late."""
+    screenings.ask_for_reports()

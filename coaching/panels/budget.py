@@ -42,7 +42,7 @@ def budget_panel(plan: Plan) -> dict[str, Any]:
         "letters": Category.choices,
         "categories": _categories(plan, totals, cents),
         "shares": _shares(totals),
-        "spent": _spent(plan, totals),
+        "spent": spent_by_category(plan, totals),
         "by_year": _by_year(plan, lines),
         "by_goal": _by_goal(plan, lines),
         "warnings": _warnings(plan, money),
@@ -121,7 +121,7 @@ def _shares(totals: figures.BudgetTotals) -> list[dict[str, Any]]:
     ]
 
 
-def _spent(plan: Plan, totals: figures.BudgetTotals) -> dict[str, Any] | None:
+def spent_by_category(plan: Plan, totals: figures.BudgetTotals) -> dict[str, Any] | None:
     """Planned against really spent, by category, as soon as something was noted."""
     if totals.actual_total is None:
         return None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching.goal_sentences import statement_of
-from coaching.models import Activity, Assumption, Goal, Plan
+from coaching.models import Assumption, Goal, Plan
 from coaching.summaries.kinds import chosen, joined, name_of, quiet, register
 
 
@@ -52,14 +52,6 @@ def _rank(rank: str) -> SafeString:
     return format_html('{}<span class="visually-hidden">{}</span>', dash, _("no rank yet"))
 
 
-def _task(row: Activity, _plan: Plan) -> dict[str, Any]:
-    return {"name": name_of(row)}
-
-
-def _task_line(row: Activity, _plan: Plan, _under: Mapping[str, int]) -> SafeString:
-    return format_html("<p>{}</p>", name_of(row))
-
-
 def _assumption(row: Assumption, _plan: Plan) -> dict[str, Any]:
     return {"name": name_of(row), "confidence": chosen(row, "confidence"), "test": row.test}
 
@@ -70,5 +62,4 @@ def _assumption_line(row: Assumption, plan: Plan, _under: Mapping[str, int]) -> 
 
 
 register(Goal, _goal, _goal_line)
-register(Activity, _task, _task_line)
 register(Assumption, _assumption, _assumption_line)

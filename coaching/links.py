@@ -1,0 +1,29 @@
+"""Signed texts in addresses: who has one needs no log-in for what it stands for."""
+
+from typing import TYPE_CHECKING
+
+from django.core import signing
+
+from impacthub.notifications.links import LinkExpired
+
+if TYPE_CHECKING:
+    from coaching.models import Plan
+    from impacthub.people.models import User
+
+CAMPAIGN_FEED = "coaching.campaign_feed"
+
+__all__ = ["LinkExpired", "campaign_feed_token", "read_campaign_feed_token"]
+
+
+def campaign_feed_token(person: "User", plan: "Plan") -> str:
+    """A signed text for the calendar of ``plan`` as ``person`` follows it; the same one every time."""
+    return signing.Signer(salt=CAMPAIGN_FEED).sign_object([person.pk, plan.pk])
+
+
+def read_campaign_feed_token(token: str) -> tuple[int, int]:
+    """The ids of the person and the plan that ``token`` stands for. Raises :class:`LinkExpired` when it is forged."""
+    try:
+        person, plan = signing.Signer(salt=CAMPAIGN_FEED).unsign_object(token)
+        return int(person), int(plan)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise LinkExpired from error
