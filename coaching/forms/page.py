@@ -1,6 +1,6 @@
 """A section as a page of forms: what was typed is read from it, what is stored is shown in it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -95,22 +95,24 @@ class RowList(list[RowView]):
     """The rows of one kind, in order; those under another row know it as ``parent``."""
 
     def __init__(
-        self, views: Iterable[RowView], row_set: registry.RowSet, section_address: tuple[str, str], parent: str = ""
+        self,
+        views: Iterable[RowView],
+        row_set: registry.RowSet,
+        section_address: tuple[str, str],
+        parent: str = "",
+        present: int | None = None,
     ) -> None:
         super().__init__(views)
         self.row_set = row_set
         self.parent = parent
+        #: How many are there, without those that were removed a moment ago; under a closed row they are only counted.
+        self.present = sum(not view.row.is_removed for view in self) if present is None else present
         self.add_url = reverse("coaching:row_add", args=[*section_address, row_set.name])
 
     @property
     def anchor(self) -> str:
         """The id of the list in the page."""
         return f"{self.parent}-{self.row_set.name}" if self.parent else self.row_set.name
-
-    @property
-    def present(self) -> int:
-        """How many are there, without those that were removed a moment ago."""
-        return sum(not view.row.is_removed for view in self)
 
     @property
     def is_full(self) -> bool:
@@ -258,24 +260,33 @@ class _Builder:
         return self._list(views, row_set)
 
     def hang_under(self, parents: RowList, row_set: registry.RowSet) -> None:
-        """Put every row of ``row_set`` under its parents; it is open when its parent is."""
+        """Put every row of ``row_set`` under its parents; it is open when its parent is.
+
+        Under a closed parent, which only says how many there are, rows are not even read.
+        """
+        links = queries.load_links(self.plan, row_set)
+        counted = summaries.line_of(parents.row_set.model) is not None
+        shows = {view.row.pk for view in parents if view.form is not None or not counted}
+        opened = {pk for pk, _parent, _there in links if f"{row_set.name}-{pk}" in self._to_open}
+        shown = [link for link in links if link.parent in shows or link.row in opened]
+        rows = {row.pk: row for row in self._rows(row_set)} if shown else {}
         by_parent: dict[int, list[PlanRow]] = defaultdict(list)
-        rows = self._rows(row_set)
-        for row, above in queries.with_parents(self.plan, row_set, rows):
-            by_parent[above].append(row)
-        shown: set[int] = set()
-        opened: list[RowView] = []
+        for link in shown:
+            if link.row in rows:
+                by_parent[link.parent].append(rows[link.row])
+        present = Counter(link.parent for link in links if link.is_present)
+        written: set[int] = set()
+        views: list[RowView] = []
         for parent in parents:
-            views = []
-            for row in by_parent[parent.row.pk]:
-                view = RowView(row, row_set, self.address, is_again=row.pk in shown)
-                views.append(view)
+            own = [RowView(row, row_set, self.address) for row in by_parent[parent.row.pk]]
+            for view in own:
+                view.is_again = view.row.pk in written
                 if parent.form is not None:
-                    shown.add(row.pk)
-                if parent.form is not None or view.name in self._to_open:
-                    opened.append(view)
-            parent.children[row_set.name] = self._list(views, row_set, parent.name)
-        self._open(row_set, opened)
+                    written.add(view.row.pk)
+                if parent.form is not None or view.row.pk in opened:
+                    views.append(view)
+            parent.children[row_set.name] = self._list(own, row_set, parent.name, present[parent.row.pk])
+        self._open(row_set, views)
 
     def _rows(self, row_set: registry.RowSet) -> list[PlanRow]:
         """What is chosen in rows is read for those that are open only, unless a template shows the closed ones."""
@@ -290,11 +301,13 @@ class _Builder:
         for view in shown:
             view.form = self.form(row_set.form, view.row, view.name)
 
-    def _list(self, views: list[RowView], row_set: registry.RowSet, parent: str = "") -> RowList:
+    def _list(
+        self, views: list[RowView], row_set: registry.RowSet, parent: str = "", present: int | None = None
+    ) -> RowList:
         if self.section.unread:
             for view in views:
                 view.unread = [text for name, text in self.section.unread.items() if name.startswith(f"{view.name}-")]
-        return RowList(views, row_set, self.address, parent)
+        return RowList(views, row_set, self.address, parent, present)
 
     @cached_property
     def _to_open(self) -> set[str]:

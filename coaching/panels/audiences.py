@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from math import log10
 from string import ascii_uppercase
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from coaching import charts
+from coaching import charts, queries
 from coaching.models import Audience, Plan, Stakeholder
 from coaching.models.audiences import Stance
 from impacthub.amounts import show_number, show_percent
@@ -33,8 +35,7 @@ PAINTS: dict[int | None, tuple[str, str, str]] = {
 
 def audience_panel(plan: Plan) -> dict[str, Any]:
     """The map of power and interest, the wheel of stances, the reach by kind and the share beyond the choir."""
-    audiences = list(Audience.objects.filter(plan=plan).present())
-    stakeholders = list(Stakeholder.objects.filter(plan=plan).present())
+    audiences, stakeholders = _rows(plan, Audience), _rows(plan, Stakeholder)
     marks = _marks(audiences, stakeholders)
     everybody = [row for row in (*audiences, *stakeholders) if row.name]
     wheel = _wheel(everybody)
@@ -47,6 +48,11 @@ def audience_panel(plan: Plan) -> dict[str, Any]:
         "has_stances": any(part["count"] for part in wheel),
         **_reach(audiences),
     }
+
+
+def _rows(plan: Plan, model: Any) -> list[Any]:
+    known = queries.known_rows(plan, model)
+    return queries.present_rows(plan, model) if known is None else known
 
 
 def _marks(audiences: Sequence[Audience], stakeholders: Sequence[Stakeholder]) -> list[dict[str, Any]]:
@@ -62,7 +68,7 @@ def _mark(label: str, row: Audience | Stakeholder, spot: charts.Spot) -> dict[st
     radius = _radius(row.size_estimate) if isinstance(row, Audience) else SMALLEST
     own = _square_and_move(row, spot) if isinstance(row, Stakeholder) else {"is_key_agent": row.is_key_agent}
     sign = "" if row.stance is None else SIGNS[row.stance]
-    return {
+    mark: dict[str, Any] = {
         **spot.drawn(label + sign, radius),
         **_colours(row.stance),
         **own,
@@ -74,8 +80,38 @@ def _mark(label: str, row: Audience | Stakeholder, spot: charts.Spot) -> dict[st
         "power": row.power,
         "interest": row.interest,
     }
+    return {**mark, "drawn": _drawn(mark), "cells": _cells(mark)}
 
 
+def _drawn(mark: dict[str, Any]) -> SafeString:
+    """The mark on the map: there may be seventy, which a template is slow at. All in it are our own figures."""
+    look, paint = mark["stance"], mark["paint"]
+    if mark["is_audience"]:
+        key = " key" if mark["is_key_agent"] else ""
+        drawn = f'<circle class="mark {look}{key}" cx="{mark["x"]}" cy="{mark["y"]}" r="{mark["r"]}" {paint}/>'
+    else:
+        place = f'x="{mark["left"]}" y="{mark["top"]}" width="{mark["side"]}" height="{mark["side"]}"'
+        drawn = f'<rect class="mark {look}" {place} {paint}/>'
+    drawn += (
+        f'<text class="{look}" x="{mark["x"]}" y="{mark["text_y"]}" font-size="{mark["size"]}" font-weight="650"'
+        f' text-anchor="middle" fill="{mark["ink"]}">{mark["label"]}{mark["sign"]}</text>'
+    )
+    if "arrow" in mark:
+        drawn += f'<path class="move" d="{mark["arrow"]}" stroke="#0b1f18" stroke-width=".8" fill="none"/>'
+    return mark_safe(drawn)  # nothing that somebody typed is in it
+
+
+def _cells(mark: dict[str, Any]) -> SafeString:
+    """The mark in the table under the map."""
+    agent = f' <span class="small">({escape(_("key agent"))})</span>' if mark.get("is_key_agent") else ""
+    move = f'<br><span class="small">{escape(mark["move_text"])}</span>' if "move_text" in mark else ""
+    return mark_safe(  # what somebody typed is escaped
+        f'<tr><td>{mark["label"]}</td><th scope="row">{escape(mark["name"])}{agent}</th><td>{mark["power"]}</td>'
+        f"<td>{mark['interest']}</td><td>{escape(mark['stance_text'])}{move}</td></tr>"
+    )
+
+
+@cache
 def _colours(stance: int | None) -> dict[str, str]:
     """The class for the screen, and attributes for paper."""
     fill, edge, ink = PAINTS[stance]

@@ -11,11 +11,12 @@ from coaching.queries.progress import (
     section_statuses,
     task_list,
 )
-from coaching.queries.sections import Reading, load_details, load_rows, reading, with_parents
+from coaching.queries.sections import Link, Reading, load_details, load_links, load_rows, reading
 from coaching.queries.stored import UNDO_FOR, known_rows, own_row, present_rows
 
 __all__ = [
     "UNDO_FOR",
+    "Link",
     "Money",
     "ProjectRow",
     "Reading",
@@ -26,6 +27,7 @@ __all__ = [
     "known_rows",
     "line_total",
     "load_details",
+    "load_links",
     "load_rows",
     "own_row",
     "plan_money",
@@ -37,5 +39,4 @@ __all__ = [
     "stored_files",
     "task_list",
     "total_cash",
-    "with_parents",
 ]

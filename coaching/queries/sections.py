@@ -1,10 +1,9 @@
 """A section's own row and its rows by set."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -43,22 +42,33 @@ def load_rows(
     return rows
 
 
-def with_parents(plan: Plan, row_set: registry.RowSet, rows: Iterable[PlanRow]) -> list[tuple[PlanRow, int]]:
-    """Each of ``rows`` with the key of every row it hangs under; at most one query."""
-    field: Any = row_set.model._meta.get_field(row_set.parent_field)
-    if not field.many_to_many:
-        return [(row, getattr(row, field.attname)) for row in rows]
-    parents: dict[int, list[int]] = defaultdict(list)
-    for row_pk, parent_pk in _links(field).ask(plan.pk):
-        parents[row_pk].append(parent_pk)
-    return [(row, parent) for row in rows for parent in parents[row.pk]]
+class Link(NamedTuple):
+    """A row under another, by their keys."""
+
+    row: int
+    parent: int
+    is_present: bool
+
+
+def load_links(plan: Plan, row_set: registry.RowSet) -> list[Link]:
+    """Which row of ``row_set`` hangs under which, in the order of the rows, removed ones too; one query."""
+    return [
+        Link(row, parent, removed_at is None)
+        for row, parent, removed_at in _links(row_set.model, row_set.parent_field).ask(plan.pk)
+    ]
 
 
 @cache
-def _links(field: Any) -> Statement:
-    own, above = field.m2m_field_name(), field.m2m_reverse_field_name()
-    links = field.remote_field.through._default_manager
-    return Statement(lambda plan, _now: links.filter(**{f"{own}__plan": plan}).order_by("pk").values_list(own, above))
+def _links(model: Any, parent_field: str) -> Statement:
+    """A row without a parent hangs under none."""
+    there = {f"{parent_field}__isnull": False}
+    return Statement(
+        lambda plan, _now: (
+            model.objects.filter(plan=plan, **there)
+            .order_by("position", "pk")
+            .values_list("pk", parent_field, "removed_at")
+        )
+    )
 
 
 @dataclass(frozen=True)
