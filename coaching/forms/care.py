@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coaching.forms.audiences import scale_field
 from coaching.forms.base import DraftForm
-from coaching.models import CareSheet, FilmParticipant, Risk, Use
+from coaching.models import CareSheet, FilmParticipant, Plan, Risk, Use
+from impacthub.forms import HubForm
 
 
 class CareSheetForm(DraftForm):
@@ -97,3 +99,31 @@ class RiskForm(DraftForm):
             "owner": gettext_lazy("A name or a role in your team."),
         }
         widgets: ClassVar[dict[str, Any]] = {"mitigation": forms.Textarea(attrs={"rows": 2})}
+
+
+class RealNameForm(HubForm, forms.Form):
+    """The real name of somebody in the film."""
+
+    real_name = forms.CharField(
+        label=gettext_lazy("Real name"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ConsentFileForm(HubForm, forms.Form):
+    """A signed form of somebody in the film."""
+
+    participant = forms.ModelChoiceField(FilmParticipant.objects.none(), label=gettext_lazy("Whose consent"))
+    upload = forms.FileField(
+        label=gettext_lazy("Signed form"),
+        help_text=gettext_lazy("JPEG, PNG or WebP, or PDF for a document; 10 MB at most."),
+        widget=forms.FileInput,
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["participant"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = FilmParticipant.objects.filter(plan=plan).present()
+        field.empty_label = _("Not chosen yet")

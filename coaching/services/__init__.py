@@ -117,6 +117,7 @@ from coaching.services.sections import (
 from coaching.services.session_notes import NotesClosed, StaleNote, StaleNotes, save_private_note, save_session_notes
 from coaching.services.sharing import PlanGuarded, create_share_link, is_guarded, note_visit, revoke_share_link
 from coaching.services.snapshots import take_snapshot
+from coaching.services.team import CannotJoin, LastProducer, NameNeeded, invite_member, leave_team
 from coaching.services.trajectories import (
     AgreementMissing,
     TrajectoryExists,
@@ -138,10 +139,13 @@ __all__ = [
     "AlreadySent",
     "Answered",
     "AskedJustNow",
+    "CannotJoin",
     "Changes",
     "CoachFull",
+    "LastProducer",
     "LeadTaken",
     "MilestoneReasonMissing",
+    "NameNeeded",
     "NoFit",
     "NotReady",
     "NotUnderReview",
@@ -200,8 +204,10 @@ __all__ = [
     "give_verdict",
     "hold_plan",
     "hold_session",
+    "invite_member",
     "is_guarded",
     "keep_real_name",
+    "leave_team",
     "log_contact",
     "mail_digests",
     "move_action_point",

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coaching import permissions, services
 from coaching.forms.files import AttachmentForm
+from coaching.models import Attachment
 from coaching.views.access import visible_plan
 from coaching.views.sections import FILES_OF
 from impacthub.files import FileRefused, inert
@@ -46,6 +47,8 @@ def file_open(request: UserRequest, slug: str, pk: int) -> FileResponse:
     """The file itself: never shown inside a page of ours, and inert wherever it ends up."""
     plan = visible_plan(request.user, slug)
     attachment = get_object_or_404(plan.attachments, pk=pk)
+    if not permissions.can_open_file(request.user, plan, attachment):
+        raise Http404
     return inert(attachment.file, filename=attachment.name, content_type=attachment.content_type)
 
 
@@ -63,7 +66,7 @@ def file_remove(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, _("This plan is read-only now."))
     else:
         messages.success(request, _("The file is removed."))
-    return redirect(_section_of(attachment.kind, slug))
+    return redirect(_place_of(attachment, slug))
 
 
 @require_POST
@@ -75,6 +78,15 @@ def screener_open(request: UserRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     film = services.open_screener(plan, by=request.user)
     return render(request, "coaching/screener.html", {"plan": plan, "project": plan.project, "film": film})
+
+
+def _place_of(attachment: Attachment, slug: str) -> str:
+    """Where the file stands: with a partner, with the people of the film, or in its section."""
+    if attachment.kind == Attachment.Kind.CONTRACT and attachment.partnership_id:
+        return reverse("coaching:partner_detail", args=[slug, attachment.partnership_id]) + "#agreement"
+    if attachment.kind == Attachment.Kind.CONSENT:
+        return reverse("coaching:participant_list", args=[slug])
+    return _section_of(attachment.kind, slug)
 
 
 def _section_of(kind: str, slug: str) -> str:
