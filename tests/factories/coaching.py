@@ -33,7 +33,9 @@ from coaching.models import (
     Vision,
 )
 from impacthub.people.models import User
+from tests.factories.partners import fill_care_and_partners
 from tests.factories.people import OrganisationFactory
+from tests.factories.rows import RowFactory
 from tests.factories.understanding import fill_understanding
 
 
@@ -63,15 +65,6 @@ class ProjectFactory(DjangoModelFactory):
         if extracted:
             Plan.objects.filter(project=self).update(status=extracted)
             self.plan.status = extracted
-
-
-class RowFactory(DjangoModelFactory):
-    """A row of a plan; give it its ``plan``."""
-
-    class Meta:
-        abstract = True
-
-    position = factory.Sequence(lambda n: n + 1)
 
 
 class ThemeFactory(DjangoModelFactory):
@@ -236,6 +229,7 @@ def fill_plan(plan: Plan) -> None:
         BudgetLineFactory(plan=plan)
     FundingSourceFactory(plan=plan)
     fill_understanding(plan, audiences)
+    fill_care_and_partners(plan, goal)
 
 
 def set_done(plan: Plan, *keys: str) -> None:
