@@ -1,4 +1,7 @@
-"""The projects somebody works on, and the plan's task list."""
+"""The projects somebody works on, and the plan's overview."""
+
+from collections import Counter
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -6,9 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coaching import permissions, queries
-from coaching.models import Project, TeamMember
+from coaching.gaps.progress import plan_progress
+from coaching.models import Plan, Project, TeamMember
+from coaching.queries import review
+from coaching.queries.to_do import to_do
 from coaching.views.access import visible_plan
 from impacthub.web import UserRequest, paginate
+from trajects.queries.overview import MyYear, my_year
 
 
 @require_safe
@@ -23,29 +30,51 @@ def project_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @login_required
 def project_detail(request: UserRequest, slug: str) -> HttpResponse:
-    """The plan's overview: the whole as a task list, and what to do first."""
+    """The plan's overview: the whole as a task list, what to do first, and the talk with the coach."""
     plan = visible_plan(request.user, slug)
-    groups = queries.task_list(plan)
-    tasks = [task for group in groups for task in group.tasks]
     team = list(plan.project.team.select_related("user"))
-    roles = {member.role for member in team if member.user_id == request.user.pk}
-    is_maker = not roles.isdisjoint(TeamMember.WRITERS)
+    standing = permissions.standing_in(request.user, team)
+    makers = {member.user_id for member in team if member.role in TeamMember.WRITERS}
+    hidden = set() if standing.makes or standing.coaches else review.closed_sets()
+    waiting = review.waiting(plan, makers, hidden=hidden) if standing.can_take_part else []
+    year = my_year(request.user) if standing.makes else None
     return render(
         request,
         "coaching/project_detail.html",
         {
             "plan": plan,
             "project": plan.project,
-            "groups": groups,
-            "slices": [(task.outline.title, task.status) for task in tasks],
-            "done": sum(task.is_done for task in tasks),
-            "total": len(tasks),
-            "left": sum(not task.is_done for task in tasks),
-            "later": sum(not task.url for task in tasks),
-            "first": queries.first_thing(plan, groups) if is_maker and plan.is_open else None,
             "team": team,
             "coaches": [member.user for member in team if member.role == TeamMember.Role.COACH],
-            "is_maker": is_maker,
-            "can_see_screener": permissions.can_see_screener(request.user, plan),
+            "is_maker": standing.makes,
+            "standing": standing,
+            "can_manage_team": permissions.can_manage_team_in(request.user, team),
+            "can_see_screener": standing.can_take_part,
+            "can_share": standing.makes and permissions.can_share(request.user, plan),
+            "waiting": waiting,
+            "year": year if year and year.is_now else None,
+            "to_do": to_do(plan.project, request.user) if standing.can_take_part else None,
+            **_tasks(plan, standing, waiting, year),
         },
     )
+
+
+def _tasks(plan: Plan, standing: permissions.Standing, waiting: list[Any], year: MyYear | None) -> dict[str, Any]:
+    """The task list with its beam, how far it is in words, and the one thing to do now."""
+    sections = list(plan.sections.all())
+    groups = queries.task_list(plan, sections, Counter(thread.key for thread in waiting))
+    tasks = [task for group in groups for task in group.tasks]
+    assignment = year.to_do if year and year.is_now else None
+    first = None
+    if standing.makes and plan.is_open:
+        first = queries.first_thing(plan, groups, sections, waiting=waiting, assignment=assignment)
+    return {
+        "groups": groups,
+        "slices": [(task.outline.title, task.shown) for task in tasks],
+        "done": sum(task.is_done for task in tasks),
+        "total": len(tasks),
+        "left": sum(not task.is_done for task in tasks if task.url),
+        "later": sum(not task.url for task in tasks),
+        "first": first,
+        "progress": plan_progress(plan, sections, {}),
+    }
