@@ -34,3 +34,27 @@ def hold_screenings() -> None:
 def ask_for_reports() -> None:
     """Ask for the reports that are two weeks late."""
     screenings.ask_for_reports()
+
+
+@shared_task(name="coaching.confirm_due_notes")
+def confirm_due_notes() -> None:
+    """Take the notes of sessions for right to which nobody said anything in five working days."""
+    services.confirm_due_notes()
+
+
+@shared_task(name="coaching.remind_reports")
+def remind_reports() -> None:
+    """Ask coaches for the notes of sessions of two days ago."""
+    services.remind_reports()
+
+
+@shared_task(name="coaching.remind_milestones", soft_time_limit=240, time_limit=300)
+def remind_milestones() -> None:
+    """Remind teams and coaches of milestones 30, 7 and 1 days ahead."""
+    services.remind_milestones()
+
+
+@shared_task(name="coaching.remind_action_points", soft_time_limit=240, time_limit=300)
+def remind_action_points() -> None:
+    """Remind people of what they do tomorrow."""
+    services.remind_action_points()

@@ -57,7 +57,7 @@ class SessionForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not ge
             "place": gettext_lazy("Place"),
         }
 
-    field_order: ClassVar[list[str]] = ["kind", "day", "hour", "minutes", "mode", "place", "join_url", "keys"]
+    field_order = ["kind", "day", "hour", "minutes", "mode", "place", "join_url", "keys"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +65,7 @@ class SessionForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not ge
         keys.choices = [(key, outline.title) for key, outline in registry.OUTLINES.items()]
         if self.instance.pk:
             starts = timezone.localtime(self.instance.starts_at, ZONE)
-            self.initial |= {"day": starts.date(), "hour": starts.time()}
+            self.initial.update({"day": starts.date(), "hour": starts.time()})
 
     def clean(self) -> dict[str, Any]:
         """The moment, from its day and its hour."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from email.utils import parseaddr
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -123,5 +124,5 @@ def _milestones(person: int | OuterRef) -> "QuerySet[Milestone]":
     return rows.exclude(status=Milestone.Status.WAIVED).exclude(trajectory__status=Trajectory.Status.STOPPED)
 
 
-def _films(person: int | OuterRef) -> "QuerySet[TeamMember, dict[str, int]]":
+def _films(person: int | OuterRef) -> "QuerySet[TeamMember, Any]":
     return TeamMember.objects.filter(user=person, role__in=INVITED).values("project")

@@ -28,6 +28,27 @@ class GateRow:
     days_late: int
     sign: str
     kind: str
+    next_x: float = 0
+
+    @property
+    def look(self) -> str:
+        """How it is drawn: by its status, or as late."""
+        return "late" if self.days_late else self.kind
+
+    @property
+    def mark(self) -> str:
+        """The sign in the drawing; what is late and was not handed in has one too."""
+        return self.sign or ("!" if self.days_late else "")
+
+    @property
+    def x(self) -> str:
+        """Where it stands on the line, as text for an attribute."""
+        return f"{self.stop.x:g}"
+
+    @property
+    def track(self) -> str:
+        """The piece of the line after it."""
+        return f"{self.stop.right:g} {self.stop.y:g}H{self.next_x:g}"
 
     @property
     def met(self) -> int:
@@ -48,27 +69,40 @@ class Hours:
         """What is left; below zero when more was used."""
         return self.budget - self.used
 
+    @property
+    def ticks(self) -> list[dict[str, str]]:
+        """The lines of the drawing with their hours."""
+        return [{"y": f"{y:g}", "label": label} for y, label in self.drawing.ticks] if self.drawing else []
+
+    @property
+    def today(self) -> str:
+        """Where today stands in the drawing, as text for an attribute."""
+        return f"{self.drawing.today:g}" if self.drawing and self.drawing.today is not None else ""
+
 
 def gate_rows(trajectory: Trajectory, plan: Plan) -> list[GateRow]:
     """The milestones by date; six queries."""
     milestones = list(trajectory.milestones.select_related("decided_by"))
     asked = asked_by_gates(trajectory, plan) if milestones else {}
+    places = stops(len(milestones))
     return [
         GateRow(
             milestone,
-            stop,
+            place,
             asked.get(milestone.gate, []),
             milestone.days_late(),
             _SIGNS[Milestone.Status(milestone.status)],
             milestone.status.lower(),
+            following.left,
         )
-        for milestone, stop in zip(milestones, stops(len(milestones)), strict=True)
+        for milestone, place, following in zip(milestones, places, [*places[1:], *places[-1:]], strict=True)
     ]
 
 
-def line_today(rows: Sequence[GateRow]) -> float | None:
-    """Where today stands on the line of gates."""
-    return today_x([row.milestone.due_on for row in rows], timezone.localdate())
+def line_today(rows: Sequence[GateRow]) -> str:
+    """Where today stands on the line of gates, as text for an attribute; empty when it is not on it."""
+    place = today_x([row.milestone.due_on for row in rows], timezone.localdate())
+    return "" if place is None else f"{place:g}"
 
 
 def sessions(trajectory: Trajectory) -> list[CoachingSession]:

@@ -39,8 +39,8 @@ def add_milestone(trajectory: Trajectory, *, title: str, due_on: date, by: User)
 def change_milestone(milestone: Milestone, *, title: str, due_on: date, by: User) -> Milestone:
     """Call it otherwise or put it on another day; calendars that follow it take the new one."""
     milestone = _locked(milestone)
-    changes = {"title": [milestone.title, title], "due_on": [milestone.due_on, due_on]}
-    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    given: dict[str, list[str | date]] = {"title": [milestone.title, title], "due_on": [milestone.due_on, due_on]}
+    changes = {name: pair for name, pair in given.items() if pair[0] != pair[1]}
     if changes:
         milestone.title, milestone.due_on = title, due_on
         milestone.sequence += 1

@@ -28,9 +28,9 @@ def coach_board(request: UserRequest) -> HttpResponse:
     asked = Match.objects.filter(coach__user=request.user, status=Match.Status.OFFERED)
     context = {
         "page": page,
-        "rows": board.board_rows(page.object_list),
+        "rows": board.board_rows(list(page)),
         "gates": GATES,
-        "asked": list(asked.select_related("trajectory__project")),
+        "asked": list(asked.select_related("trajectory__project__plan")),
         "coordinates": permissions.can_coordinate(request.user),
         "has_profile": permissions.can_be_coach(request.user),
     }

@@ -1,6 +1,7 @@
 """A coach for a film: candidates for who coordinates, and the page on which a coach answers."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -36,7 +37,8 @@ def match_list(request: UserRequest, slug: str) -> HttpResponse:
     if not permissions.can_coordinate(request.user):
         raise PermissionDenied
     trajectory = Trajectory.objects.filter(project=plan.project).first()
-    context = {"plan": plan, "project": plan.project, "trajectory": trajectory, "parts": Match.Part.choices}
+    context: dict[str, Any] = {"plan": plan, "project": plan.project, "trajectory": trajectory}
+    context["parts"] = Match.Part.choices
     if trajectory is not None:
         trajectory.project = plan.project
         plan.project.plan = plan
