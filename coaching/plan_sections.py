@@ -3,9 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from coaching import gaps, panels
-from coaching.forms import audiences, campaign, care, goals, issue, money, partners, potential, story, vision
+from coaching.forms import (
+    audiences,
+    campaign,
+    care,
+    environment,
+    goals,
+    issue,
+    money,
+    partners,
+    potential,
+    story,
+    vision,
+)
 from coaching.gaps.campaign import campaign_gaps
 from coaching.gaps.care import care_gaps
+from coaching.gaps.environment import environment_gaps
 from coaching.gaps.issue import issue_gaps
 from coaching.gaps.partners import partner_gaps
 from coaching.gaps.potential import potential_gaps
@@ -35,10 +48,13 @@ from coaching.models import (
     Research,
     Risk,
     Stakeholder,
+    StoryEnvironment,
+    StoryPosition,
     Vision,
 )
 from coaching.panels.campaign import campaign_panel
 from coaching.panels.care import care_panel
+from coaching.panels.environment import environment_panel
 from coaching.panels.issue import issue_panel
 from coaching.panels.partners import partner_panel
 from coaching.panels.potential import potential_panel
@@ -77,6 +93,16 @@ register(
         ),
         gaps=issue_gaps,
         panel=issue_panel,
+    )
+)
+register(
+    Section(
+        "environment",
+        details=StoryEnvironment,
+        form=environment.StoryEnvironmentForm,
+        rows=(RowSet("positions", StoryPosition, environment.StoryPositionForm, _("Reading"), _("Add a reading"), 6),),
+        gaps=environment_gaps,
+        panel=environment_panel,
     )
 )
 register(

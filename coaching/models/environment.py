@@ -92,3 +92,8 @@ class StoryPosition(PlanRow):
             (True, True): self.FilmRole.HUMANISE,
         }
         return roles[self.awareness >= HALF, self.opposition >= HALF].value
+
+    @property
+    def has_headwind(self) -> bool:
+        """True when the headwind counts as strong, so that an answer to it is needed (V19)."""
+        return self.opposition is not None and self.opposition >= HALF

@@ -1,11 +1,12 @@
 """The sections that understand the film and its field, in templates."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 
 from coaching.queries import Reading
-from coaching.readings import issue, potential
+from coaching.readings import environment, issue, potential
 from coaching.readings.tables import Table
 
 register = template.Library()
@@ -21,3 +22,15 @@ def scan_reasons(reading: Reading) -> list[dict[str, Any]]:
 def issue_tables(context: template.Context, reading: Reading) -> list[Table]:
     """The rows of the issue map, a table a kind."""
     return issue.issue_tables(reading, context["plan"])
+
+
+@register.simple_tag
+def environment_table(reading: Reading, panel: Mapping[str, Any]) -> Table:
+    """What stands behind the map of the story environment."""
+    return environment.environment_table(reading, panel)
+
+
+@register.simple_tag
+def of_row(found: Mapping[int, Any] | str, row: Any) -> Any:
+    """What a panel worked out for ``row``; None for a row it does not know."""
+    return found.get(row.pk) if isinstance(found, Mapping) else None

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from coaching.models import CRITERIA, Audience, Cause, Initiative, IssueMap, Plan, PotentialScan, Research
+from coaching.models import (
+    CRITERIA,
+    Audience,
+    Cause,
+    Initiative,
+    IssueMap,
+    Plan,
+    PotentialScan,
+    Research,
+    StoryEnvironment,
+    StoryPosition,
+)
 
 
 def scan(plan: Plan, score: int = 2, **values: Any) -> PotentialScan:
@@ -13,10 +24,11 @@ def scan(plan: Plan, score: int = 2, **values: Any) -> PotentialScan:
     return PotentialScan.objects.create(plan=plan, **dict.fromkeys(CRITERIA, score) | given | values)
 
 
-def fill_understanding(plan: Plan, _audiences: Sequence[Audience]) -> None:
+def fill_understanding(plan: Plan, audiences: Sequence[Audience]) -> None:
     """What these sections need to be called done."""
     scan(plan)
     fill_issue(plan)
+    fill_environment(plan, audiences)
 
 
 def fill_issue(plan: Plan) -> None:
@@ -39,3 +51,16 @@ def fill_issue(plan: Plan) -> None:
     source = "https://study.example/carers"
     Research.objects.create(plan=plan, title="Young carers", year=2024, source_url=source, key_finding="One in five.")
     IssueMap.objects.create(plan=plan, movement_need="Organisation 1 asks for a film that schools dare to show.")
+
+
+def fill_environment(plan: Plan, audiences: Sequence[Audience]) -> None:
+    """A reading for every audience."""
+    StoryEnvironment.objects.create(plan=plan, security_level="NONE")
+    for audience in audiences:
+        position(plan, audience)
+
+
+def position(plan: Plan, audience: Audience | None, **values: Any) -> StoryPosition:
+    """A reading with all its proof, at 25 and 15 unless ``values`` says otherwise."""
+    given = {"awareness": 25, "opposition": 15, "evidence_awareness": "We called.", "evidence_opposition": "Nobody."}
+    return StoryPosition.objects.create(plan=plan, audience=audience, **given | values)

@@ -1,0 +1,72 @@
+"""The pages of the sections that understand the film: what is asked, what is read, and how often the database is."""
+
+import pytest
+
+from coaching import registry
+from coaching.models import ConsultedPerson, Plan, StoryPosition
+from tests.factories.coaching import AudienceFactory, fill_plan
+from tests.factories.understanding import position, scan
+
+pytestmark = pytest.mark.django_db
+KEYS = ("potential", "issue", "environment")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_an_empty_section_asks_and_says_why(as_nele, as_samira, url_of, key) -> None:
+    page = as_nele.get(url_of("plan_section", key))
+    assert page.status_code == 200
+    assert "Why we ask this" in page.content.decode()
+    assert as_samira.get(url_of("plan_section", key)).status_code == 200
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_full_section_is_written_and_read(as_nele, as_samira, url_of, film_plan: Plan, key) -> None:
+    fill_plan(film_plan)
+    assert as_nele.get(url_of("plan_section", key)).status_code == 200
+    assert as_samira.get(url_of("plan_section", key)).status_code == 200
+    spec = registry.get(key)
+    assert spec is not None
+    assert spec.gaps(film_plan) == []
+
+
+def test_the_map_answers_at_once(as_nele, autosave, film_plan: Plan) -> None:
+    row = position(film_plan, AudienceFactory(plan=film_plan, name="Young carers"), awareness=25, opposition=None)
+    answer = autosave(as_nele, "environment", 0, {f"positions-{row.pk}-opposition": "90"}).json()
+    assert answer["problems"] == {}
+    assert "Hidden" in answer["panel"]
+    assert "investigate" in answer["panel"]
+    assert StoryPosition.objects.values_list("awareness", "opposition").get() == (25, 90)
+
+
+def test_a_circle_of_causes_is_refused_with_a_sentence(as_nele, autosave, film_plan: Plan) -> None:
+    fill_plan(film_plan)
+    root, effect = film_plan.cause_rows.order_by("position")
+    answer = autosave(as_nele, "issue", 0, {f"causes-{root.pk}-parent": str(effect.pk)}).json()
+    assert answer["problems"] == {
+        f"causes-{root.pk}-parent": f"“{effect}” follows from this cause already. Choose another one."
+    }
+
+
+def test_the_names_of_people_asked_stay_with_the_makers(as_nele, as_samira, url_of, film_plan: Plan) -> None:
+    ConsultedPerson.objects.create(plan=film_plan, name="Planted Name", role="midwife")
+    assert "Planted Name" in as_nele.get(url_of("plan_section", "issue")).content.decode()
+    read = as_samira.get(url_of("plan_section", "issue")).content.decode()
+    assert "midwife" in read
+    assert "Planted Name" not in read
+
+
+@pytest.mark.parametrize("reads", [False, True])
+def test_readings_and_scans_take_as_many_queries_whatever_their_number(
+    as_nele, as_samira, url_of, film_plan: Plan, reads, django_assert_max_num_queries
+) -> None:
+    client, counts = as_samira if reads else as_nele, []
+    for _round in range(2):
+        for _place in range(3):
+            position(film_plan, AudienceFactory(plan=film_plan))
+            scan(film_plan)
+        for key in ("environment", "potential"):
+            client.get(url_of("plan_section", key))
+            with django_assert_max_num_queries(60) as found:
+                client.get(url_of("plan_section", key))
+            counts.append(len(found))
+    assert counts[:2] == counts[2:]
