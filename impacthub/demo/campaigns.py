@@ -46,6 +46,8 @@ from impacthub.demo.sheets import Sheet
 Row = TypeVar("Row", bound=models.Model)
 #: What is a day in the data files, or a number of weeks from now.
 DAYS = frozenset({"review_on", "contacted_on", "next_step_on", "happened_on", "met_on", "due_on"})
+#: On which day after the first contact a partner comes to each stage.
+STEPS = (-30, -12, 0, 11, 47, 90, 104, 610, 640)
 #: The fields that name somebody with a log-in.
 PEOPLE = frozenset({"owner", "assessed_by"})
 
@@ -175,14 +177,14 @@ def _answers(partner: Partnership, agreed: int | None) -> None:
 
 
 def _go_to(partner: Partnership, wanted: str) -> None:
-    """Walk to the stage ``wanted``, a month and a half a step from the first contact."""
+    """Walk to the stage ``wanted``, some weeks a step, more as it gets serious."""
     first = partner.contacted_on or partner.plan.created_at.date()
     stages = Partnership.AHEAD[: Partnership.AHEAD.index(Partnership.Stage(wanted)) + 1]
     came_from = ""
     for step, stage in enumerate(stages):
         if step:
             partner, came_from = states.move(partner, "stage", Partnership.FLOW, stage)
-        moved_at = at(first + timedelta(days=45 * (step - 2)), "10:00")
+        moved_at = at(first + timedelta(days=STEPS[step] + 3 * partner.position), "10:00")
         StageMove.objects.create(partnership=partner, stage=stage, left=came_from, moved_at=moved_at)
     if partner.has_joined:
         confirmed = at(partner.starts_on or first, "12:00")
