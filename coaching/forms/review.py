@@ -80,6 +80,8 @@ class SignForm(HubForm, forms.Form):
         super().__init__(*args, **kwargs)
         sides = list(sides)
         _offer(self.fields["side"], [(side, SignOff.Side(side).label) for side in sides])
+        if len(sides) == 1:
+            self.fields["side"].widget = forms.HiddenInput()
         _offer(self.fields["vetoed_key"], [("", _("None by name")), *((key, titles[key]) for key in VETO_KEYS)])
         if SignOff.Side.DIRECTOR not in sides:
             del self.fields["vetoed_key"]

@@ -196,12 +196,21 @@ def _when(days: int) -> str:
     return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
 
 
-def _warnings(plan: Plan, money: queries.Money) -> list[str]:
-    counted = [
+def earmark_sentences(plan: Plan, money: queries.Money) -> list[str]:
+    """Where money for certain costs is more than these costs; two queries when any is earmarked."""
+    return _earmark_warnings(plan, _counted(money))
+
+
+def _counted(money: queries.Money) -> list[tuple[FundingSource, Decimal]]:
+    return [
         (source, amount)
         for source in money.sources
         if (amount := queries.source_figures(source).amount) and source.chance
     ]
+
+
+def _warnings(plan: Plan, money: queries.Money) -> list[str]:
+    counted = _counted(money)
     warnings = _too_much(plan, money.funding)
     for source, amount in counted:
         warnings += _share_warnings(source, figures.percent(amount, money.funding.total_cash))

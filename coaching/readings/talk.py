@@ -48,7 +48,8 @@ def blocks(plan: Plan, spec: registry.Section, part: Part, talks: Mapping[str, S
     for group in part.groups:
         for row in group.rows:
             place = f"{group.name}-{row.id}"
-            found.append(_block(place, row.title, left, group=group.title, facts=row.facts))
+            facts = [fact for fact in row.facts if fact.text != row.title]
+            found.append(_block(place, row.title, left, group=group.title, facts=facts))
     return found + [_elsewhere(plan, spec, place, rest) for place, rest in left.items()]
 
 
