@@ -78,12 +78,12 @@ def burning(
         share = float(1 - max(left, Decimal(0)) / budget)
         return round(TOP + share * (HEIGHT - TOP - BOTTOM), 1)
 
-    left, path = budget, f"M{LEFT} {down(budget)}"
+    left, path = budget, f"M{LEFT} {down(budget):g}"
     for day, hours in sorted(used):
         left -= hours
-        path += f"H{across(day)}V{down(left)}"
+        path += f"H{across(day):g}V{down(left):g}"
     shown = min(max(today, start), end)
-    path += f"H{max(across(shown), *(across(day) for day, _hours in used), LEFT)}"
+    path += f"H{max(across(shown), *(across(day) for day, _hours in used), LEFT):g}"
     ticks = tuple((down(budget * part / 4), f"{budget * part / 4:.0f}") for part in (4, 2, 0))
-    ideal = f"M{LEFT} {down(budget)}L{WIDTH} {down(Decimal(0))}"
+    ideal = f"M{LEFT} {down(budget):g}L{WIDTH} {down(Decimal(0)):g}"
     return Burning(path, ideal, across(today) if start <= today <= end else None, ticks)

@@ -36,7 +36,7 @@ class ReasonWords:
 
 
 def candidates(trajectory: Trajectory) -> list[Candidate]:
-    """All coaches, those that fit best first and those that cannot last; seven queries, however many there are."""
+    """All coaches, those that fit best first and those that cannot last; nine queries, however many there are."""
     wanted, names = wanted_by(trajectory), theme_names()
     coaches = list(Coach.objects.select_related("user").filter(user__is_active=True))
     given = _given(coaches)
