@@ -12,18 +12,22 @@ class CoachingConfig(AppConfig):
     verbose_name = _("Films and plans")
 
     def ready(self) -> None:
-        """Let every room add its sections to the plan; offer the plan's PDF, a search and what is held of people."""
-        from coaching import held, registrations, reports, services  # models are loaded only now
+        """Let every room add its sections to the plan; offer the plan as files, a search and what is held of people."""
+        from coaching import exports, held, registrations, reports, services  # models are loaded only now
         from coaching import search as room_search
+        from coaching.queries import session_calendar
         from community import registry as spaces
         from helpdesk import registry as questions
-        from impacthub import search
+        from impacthub import calendars, search
         from impacthub.jobs import registry as jobs
         from impacthub.notifications import categories
         from impacthub.people import own_data
 
         autodiscover_modules("plan_sections")
+        calendars.register("coaching", session_calendar.sessions_of, session_calendar.sessions_stamp)
+        calendars.register("milestones", session_calendar.milestones_of, session_calendar.milestones_stamp)
         jobs.register(reports.PLAN_PDF, reports.plan_pdf)
+        exports.register()
         search.register("coaching", room_search.find_projects)
         own_data.register("coaching", held.in_films, services.forget)
         spaces.register(registrations.PROJECTS)

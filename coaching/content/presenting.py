@@ -38,6 +38,15 @@ CODES = {
 LONG = 60
 #: Rows that are called by more than their first answer.
 NAMED_BY = {"budgetline": ("code", "description")}
+#: Rows that are read as a table, and its columns besides the name.
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "budgetline": ("quantity", "unit", "unit_rate", "kind", "scenario", "total"),
+    "fundingsource": ("type", "status", "amount_requested", "amount_granted"),
+    "credit": ("role",),
+    "phase": ("starts_on", "ends_on"),
+    "agendamoment": ("happens_on", "body", "window"),
+    "reach": ("channel", "number", "quality"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,12 +86,39 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A row in a table: its cells by column, and what has no column of its own."""
+
+    title: str
+    cells: Sequence[Fact | None]
+    rest: Sequence[Fact]
+
+
+@dataclass(frozen=True)
 class Rows:
-    """The rows of one kind."""
+    """The rows of one kind. ``columns`` names the answers that stand beside each other, for rows that add up."""
 
     name: str
     title: str
     rows: Sequence[Row]
+    columns: Sequence[str] = ()
+
+    @property
+    def head(self) -> list[Fact]:
+        """One answer of every column that has any, to name it by."""
+        found = {fact.name: fact for row in self.rows for fact in row.answers}
+        return [found[name] for name in self.columns if name in found]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The rows with a cell for each of ``head``."""
+        names = [fact.name for fact in self.head]
+        lines = []
+        for row in self.rows:
+            known = {fact.name: fact for fact in row.answers}
+            rest = [fact for fact in row.answers if fact.name not in names]
+            lines.append(Line(row.title, [known.get(name) for name in names], rest))
+        return lines
 
 
 @dataclass(frozen=True)
@@ -137,6 +173,7 @@ class Words:
                     self.row(row_set.model, row, names_in(row_set), place)
                     for place, row in enumerate(kept["rows"][row_set.name], start=1)
                 ],
+                COLUMNS.get(str(row_set.model._meta.model_name), ()),
             )
             for row_set in spec.rows
             if row_set.name in kept["rows"]
