@@ -17,7 +17,7 @@ Status = CoachingSession.Status
 #: Statuses in which both sides write.
 OPEN = frozenset({Status.PLANNED, Status.HELD, Status.LOG_SHARED})
 #: Texts that lost: how many of one session are kept, and how long.
-MAX_KEPT, KEPT_FOR = 20, timedelta(days=30)
+MAX_KEPT, KEPT_FOR = 100, timedelta(days=30)
 _VERSION = ("version", "touched", "touched_from", "saved_at", "saved_by")
 
 
