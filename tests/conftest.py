@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: strictness, people in every role, a real browser."""
 
 import gc
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -148,9 +149,17 @@ def refused_hosts(_fence: strict.Fence) -> Iterator[list[str]]:
         pytest.fail(f"tried to reach {', '.join(_fence.refused)}")
 
 
+@pytest.fixture(scope="session")
+def _media_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of its own for each test; pytest would look through all of them for a free number."""
+    above = tmp_path_factory.mktemp("media")
+    return (above / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+def _own_media(settings: Any, _media_folders: Iterator[Path]) -> None:
+    settings.MEDIA_ROOT = next(_media_folders)
+    settings.MEDIA_ROOT.mkdir()
 
 
 @pytest.fixture(autouse=True)

@@ -92,7 +92,8 @@ def weigh(text: str, *, email: str, name: str = "", seconds: float | None, trap:
     """
     text, name = text[:READ], name[:200]
     sent, said = list(_form(seconds, trap)), [*_said(text, name), *_written(text), *_who(text, name, email)]
-    for_it = min(sum(HOME_POINTS for word in HOME if word.search(folded(text))), HOME_MOST)
+    plain = folded(text)
+    for_it = min(sum(HOME_POINTS for word in HOME if word.search(plain)), HOME_MOST)
     score = sum(points for _reason, points in sent)
     score += max(sum(points for _reason, points in said) - for_it, 0)
     heaviest = Counter[str]()

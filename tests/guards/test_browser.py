@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -210,7 +210,8 @@ def test_guard_looks_at_every_page_that_differs():
 def test_guard_looks_at_the_same_pages_of_every_world(db, monkeypatch):
     """Those found in the first, as they are called in the second, are those that would be found there."""
     kinds = []
-    for kept in ({}, None, {}):
+    found_before: list[dict[Any, Any] | None] = [{}, None, {}]
+    for kept in found_before:
         if kept is not None:
             monkeypatch.setattr(f"{__name__}._places", kept)
         with transaction.atomic():
