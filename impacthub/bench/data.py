@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.test.utils import override_settings
 
 from impacthub.audit.services import record
-from impacthub.bench import crowd
+from impacthub.bench import crowd, large_plan
 from impacthub.celery import app
 from impacthub.jobs.services import ask_job
 from impacthub.notifications.services import notify
@@ -29,14 +29,15 @@ MEMORY = "memory://localhost/"
 #: Not copied: log-ins are the visitors' own, and topics and saved replies are short lists that stay short.
 LEFT_OUT = {"people.LogIn", "community.Topic", "helpdesk.Topic", "helpdesk.SavedReply"}
 #: Nor are these rows and whatever hangs on them: years and calls that are over and that no page here shows, the talks
-#: of one team, what the demo's loading noted, the large call, which is as large in the small data, and who answers
-#: the helpdesk: a few people, however many ask.
+#: of one team, what the demo's loading noted, the large call and the large plan, which are as large in the small data,
+#: and who answers the helpdesk: a few people, however many ask.
 PAST = ("filmpact-2019", "impactacademie-2018", "filantrimpact-1", "filmcoaching-1")
 ROWS_LEFT_OUT = {
     "people.Membership": Q(role__in=["COORDINATOR", "HELPDESK"]),
     "trajects.Cohort": Q(slug__in=PAST),
     "trajects.Call": Q(slug=crowd.SLUG),
     "trajects.Session": Q(enrolment__isnull=False),
+    "coaching.Project": Q(slug=large_plan.SLUG),
     "audit.Entry": Q(action__startswith="trajects."),
     "notifications.OutboxEmail": Q(kind__startswith="trajects."),
 }
@@ -63,6 +64,7 @@ def scratch_site() -> Iterator[dict[str, str]]:
         try:
             call_command("demo", force=True, stdout=io.StringIO())
             crowd.gather()
+            large_plan.grow()
             _busy(10)
             multiply(FULL)
             address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from urllib.parse import urlencode
 
@@ -12,14 +13,14 @@ from django.utils.http import http_date
 from coaching.models import Plan
 from community.links import registration_token
 from community.models import Registration, Thread
-from impacthub.bench import crowd
+from impacthub.bench import crowd, large_plan
 from impacthub.bench.measure import Visit
 from impacthub.demo.cohorts import CODE, NOW
 from impacthub.jobs.models import Job
 from trajects.models import Application, ApplicationPage, Session
 
 #: The film that the demo's producer works on.
-FILM = "wat-de-grond-onthoudt"
+FILM = large_plan.SMALL
 DEMO_DOMAIN = "@demo.impacthub.test"
 PRODUCER = "producent"
 PARTICIPANT, JUROR, MEMBER = "deelnemer", "jury", "lid"
@@ -32,6 +33,10 @@ OPEN_CALL, READ_CALL, READ_FILM = "filmcoaching-2", "filmpact-5", "Wie veegt de 
 ARTICLE = {"topic": "budget", "slug": "wat-kost-een-impactcampagne"}
 #: Bars: CPU of a page against the floor, of a hundredfold database against a small one; megabytes; PDF against bare.
 PAGE, AUTOSAVE, ASK, GROWTH = 1.6, 1.0, 1.0, 1.15
+#: Bar: a page of a plan with as many rows as it may have, against the same page of a small one.
+LARGE_PLAN = 1.1
+#: The sections whose pages are measured, of a small plan and of the large one.
+SECTIONS = ("story", "vision", "audiences", "goals", "budget", "funding")
 WEB_MB, PDF_MB, PDF_TIMES = 200, 350, 1.3
 
 _typed = count(1)
@@ -39,34 +44,38 @@ _typed = count(1)
 
 @dataclass(frozen=True)
 class Page:
-    """``visit()`` is asked as the demo's ``who`` (empty: nobody) and may cost ``bar`` times the floor."""
+    """``visit()`` is asked as the demo's ``who`` (empty: nobody) and may cost ``bar`` times the floor.
+
+    ``small`` names the page of a small plan that this one may cost :data:`LARGE_PLAN` times of.
+    """
 
     name: str
     who: str
     visit: Callable[[], Visit]
     bar: float = PAGE
+    small: str = ""
 
 
-def plan() -> Plan:
+def plan(slug: str = FILM) -> Plan:
     """The plan that is written in, read and printed."""
-    return Plan.objects.get(project__slug=FILM)
+    return Plan.objects.get(project__slug=slug)
 
 
 def _at(name: str, **arguments: object) -> Callable[[], Visit]:
     return lambda: Visit(reverse(name, kwargs=arguments))
 
 
-def _section(key: str) -> Callable[[], Visit]:
-    return _at("coaching:plan_section", slug=FILM, key=key)
+def _section(key: str, slug: str = FILM) -> Callable[[], Visit]:
+    return _at("coaching:plan_section", slug=slug, key=key)
 
 
-def _autosave() -> Visit:
+def _autosave(slug: str = FILM) -> Visit:
     """One more sentence in the note of the first budget line, as the page's script sends it."""
-    found = plan()
+    found = plan(slug)
     line = found.budgetline_rows.order_by("pk").values_list("pk", flat=True)[0]
     version = found.sections.get(key="budget").version
     body = urlencode({"version": version, f"lines-{line}-note": f"Checked {next(_typed)} times"})
-    path = reverse("coaching:plan_section", args=[FILM, "budget"])
+    path = reverse("coaching:plan_section", args=[slug, "budget"])
     return Visit(path, body.encode(), headers={"X-Autosave": "1"})
 
 
@@ -132,12 +141,14 @@ PAGES = (
     Page("search", PRODUCER, lambda: Visit(reverse("search") + "?q=grond")),
     Page("projects", "coordinator", _at("coaching:project_list")),
     Page("task list", PRODUCER, _at("coaching:project_detail", slug=FILM)),
+    *(Page(f"section {key}", PRODUCER, _section(key)) for key in SECTIONS),
     *(
-        Page(f"section {key}", PRODUCER, _section(key))
-        for key in ("story", "vision", "audiences", "goals", "budget", "funding")
+        Page(f"section {key}, large plan", PRODUCER, _section(key, large_plan.SLUG), small=f"section {key}")
+        for key in SECTIONS
     ),
     Page("budget to read", "coach", _section("budget")),
     Page("autosave", PRODUCER, _autosave, AUTOSAVE),
+    Page("autosave, large plan", PRODUCER, partial(_autosave, large_plan.SLUG), AUTOSAVE, small="autosave"),
     Page("notifications", PRODUCER, _at("notifications:notification_list")),
     Page("job", PRODUCER, _job),
     Page("account", PRODUCER, _at("people:account")),

@@ -105,7 +105,20 @@ class Results:
     def missed(self) -> list[str]:
         """Every bar that was not kept."""
         of_rows = [fault for row in self.rows for fault in row.missed]
+        of_rows += [fault for row in self.rows for fault in self._missed_beside(row)]
         return of_rows + [fault for part in self._parts for fault in part.missed]
+
+    def _missed_beside(self, row: Row) -> list[str]:
+        """What the page of a large plan misses beside that of a small one."""
+        small = next((other.small for other in self.rows if other.page.name == row.page.small), None)
+        if small is None:
+            return []
+        times, faults = row.small.ratio / small.ratio, []
+        if round(times, 2) > bars.LARGE_PLAN:
+            faults.append(f"{row.page.name} costs {times:.2f} times {row.page.small}, bar {bars.LARGE_PLAN}")
+        if row.small.queries > small.queries:
+            faults.append(f"{row.page.name} needs {row.small.queries} queries, {row.page.small} {small.queries}")
+        return faults
 
     @property
     def _parts(self) -> list[Processes | MailCost]:
