@@ -91,7 +91,8 @@ def _gates(trajectory: Trajectory, data: Sheet) -> None:
     for gate in GATES:
         with override(LANGUAGE):
             title = str(gate.title)
-        due_on = trajectory.starts_on + timedelta(days=30 * gate.months)
+        ahead = data.get("due", {}).get(gate.code)
+        due_on = day(ahead) if ahead is not None else trajectory.starts_on + timedelta(days=30 * gate.months)
         milestone = Milestone.objects.create(trajectory=trajectory, gate=gate.code, title=title, due_on=due_on)
         if gate.code in data["passed"]:
             milestone, _old = states.move(milestone, "status", Milestone.FLOW, Milestone.Status.PASSED)
