@@ -90,17 +90,12 @@ class FilmSheetForm(DraftForm):
         """The boxes of the themes: our own list open, the development goals folded until one is chosen."""
         own: list[dict[str, Any]] = []
         goals: list[dict[str, Any]] = []
-        for box in self["themes"]:
-            theme = box.data["value"].instance
-            boxes = own if theme.sdg is None else goals
-            boxes.append(
-                {
-                    "id": box.data["attrs"]["id"],
-                    "value": str(theme.pk),
-                    "label": box.data["label"],
-                    "is_chosen": box.data["selected"],
-                }
-            )
+        field = self["themes"]
+        chosen = field.field.widget.format_value(field.value())
+        for place, theme in enumerate(field.field.queryset.iterator()):  # type: ignore[attr-defined]  # a choice of rows
+            value = str(theme.pk)
+            box = {"id": f"{field.auto_id}_{place}", "value": value, "label": theme.name, "is_chosen": value in chosen}
+            (own if theme.sdg is None else goals).append(box)
         return [
             {"label": "", "boxes": own, "is_folded": False},
             {

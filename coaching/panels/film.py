@@ -13,15 +13,18 @@ from django.utils.translation import ngettext
 from coaching import figures, queries
 from coaching.models import Credit, FilmMessage, FilmSheet, Goal, Plan, Vision
 from impacthub.amounts import show_percent
+from impacthub.statements import Statement
 
 PHASES = list(FilmSheet.Phase)
 #: Up to so many days before the premiere they are counted in days, before that in months.
 COUNTED_IN_DAYS = 60
+#: The message of every goal.
+FED = Statement(lambda plan, _now: Goal.objects.filter(plan=plan).present().values_list("message"))
 
 
 def story_panel(plan: Plan) -> dict[str, Any]:
     """The film's card: what it is, its phase as a step of seven, the way to the premiere, the two budgets compared."""
-    film = FilmSheet.objects.filter(plan=plan).first() or FilmSheet(plan=plan)
+    film: FilmSheet = queries.own_row(plan, FilmSheet) or FilmSheet(plan=plan)
     ratio = None
     if film.production_budget:
         ratio = figures.percent(queries.total_cash(plan), film.production_budget)
@@ -63,8 +66,10 @@ def _facts(film: FilmSheet) -> str:
 def _credits(plan: Plan) -> list[tuple[str, str]]:
     """Who made it, by role in the order of the credits."""
     found: dict[str, list[str]] = {}
-    for credit in Credit.objects.filter(plan=plan).present().exclude(name=""):
-        found.setdefault(credit.role, []).append(credit.name)
+    known = queries.known_rows(plan, Credit)
+    for credit in queries.present_rows(plan, Credit) if known is None else known:
+        if credit.name:
+            found.setdefault(credit.role, []).append(credit.name)
     return [(str(role.label), ", ".join(found[role])) for role in Credit.Role if role in found]
 
 
@@ -85,9 +90,10 @@ def countdown(premiere_on: date | None, today: date) -> str:
 
 def vision_panel(plan: Plan) -> dict[str, Any]:
     """The vision, whether it names the film, and how many goals each message feeds; one without any is an orphan."""
-    messages = list(FilmMessage.objects.filter(plan=plan).present().exclude(text=""))
-    fed = Counter(Goal.objects.filter(plan=plan).present().values_list("message", flat=True))
-    vision = Vision.objects.filter(plan=plan).first() or Vision(plan=plan)
+    known = queries.known_rows(plan, FilmMessage)
+    messages = [row for row in (queries.present_rows(plan, FilmMessage) if known is None else known) if row.text]
+    fed = Counter(message for (message,) in FED.ask(plan.pk))
+    vision: Vision = queries.own_row(plan, Vision) or Vision(plan=plan)
     vision.plan = plan
     text = vision.text("vision")
     return {

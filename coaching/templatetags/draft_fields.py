@@ -4,7 +4,7 @@ It is what ``bootstrap5/field.html`` gives, letter for letter in meaning; ``Draf
 say ``{{ form.name|as_crispy_field }}`` as everywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -40,6 +40,20 @@ def draft_field(field: BoundField) -> SafeString:
     return mark_safe(  # its parts are escaped
         f'<div id="div_{_id(field)}" class="field"><label for="{_id(field)}" class="form-label">{_label(field)}</label>'
         f"{_notes(field)}{_control(field, styled)}</div>"
+    )
+
+
+@register.simple_tag
+def boxes(field: BoundField, found: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Some of the boxes of ``field``, each with its ``id``, ``value`` and ``label``, and whether it ``is_chosen``."""
+    name = escape(field.html_name)
+    return mark_safe(  # its parts are escaped
+        "".join(
+            f'<div class="form-check"><input type="checkbox" class="form-check-input" name="{name}"'
+            f' value="{escape(box["value"])}" id="{escape(box["id"])}"{" checked" if box["is_chosen"] else ""}>'
+            f'<label for="{escape(box["id"])}" class="form-check-label">{escape(box["label"])}</label></div>'
+            for box in found
+        )
     )
 
 
