@@ -11,6 +11,7 @@ from coaching.queries.progress import (
     section_statuses,
     task_list,
 )
+from coaching.queries.reasons import asks_reason
 from coaching.queries.sections import Link, Reading, load_details, load_links, load_rows, reading
 from coaching.queries.stored import UNDO_FOR, known_rows, own_row, present_rows
 
@@ -23,6 +24,7 @@ __all__ = [
     "StoredFile",
     "Task",
     "TaskGroup",
+    "asks_reason",
     "first_thing",
     "known_rows",
     "line_total",

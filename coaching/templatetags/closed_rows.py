@@ -52,21 +52,34 @@ def row_line(context: Context, view: RowView) -> SafeString:
         return SafeString(shown.render(context))
 
 
+@register.simple_tag(takes_context=True)
+def row_talk(context: Context, view: RowView) -> SafeString:
+    """What is said about the row and not dealt with; nothing for most of them."""
+    found = (context.get("talks") or {}).get(view.name)
+    if not found:
+        return SafeString("")
+    shown = get_template("coaching/_threads.html").template  # type: ignore[attr-defined]  # our templates are Django's
+    with context.push(found=found):
+        return SafeString(shown.render(context))
+
+
 def _closed(context: Context) -> Callable[[RowView], str]:
     """What draws a closed row, with the words of its buttons looked up once."""
     change, remove = escape(_("Change")), escape(_("Remove"))
+    talks = context.get("talks") or {}
 
     def draw(view: RowView) -> str:
         name, opening, removing = view.name, view.open_url, view.remove_url
         title = f'<span class="visually-hidden"> {escape(view.title)}</span>'
         unread = "".join(map(_unread, view.unread))
+        said = row_talk(context, view) if name in talks else ""
         return (
             f'<li id="{name}" tabindex="-1"><div class="row-line">'
             f'<div class="row-main">{row_line(context, view)}{unread}</div><div class="row-actions">'
             f'<button class="btn-quiet" type="submit" name="open" value="{name}"'
             f' hx-get="{opening}" hx-params="none" {IN_PLACE}>{change}{title}</button>'
             f'<button class="btn-quiet" type="submit" formaction="{removing}" hx-post="{removing}"'
-            f' hx-params="csrfmiddlewaretoken,version" {IN_PLACE}>{remove}{title}</button></div></div></li>\n'
+            f' hx-params="csrfmiddlewaretoken,version" {IN_PLACE}>{remove}{title}</button></div></div>{said}</li>\n'
         )
 
     return draw

@@ -307,6 +307,7 @@ def _show(
         "ask_form": forms.get("ask_form") or ThreadForm(prefix="new", initial={"kind": Thread.Kind.QUESTION}),
         "answering": answering or _number(request, "answer"),
         "reply_form": forms.get("reply_form"),
+        "back": "section" in (request.GET.get("back"), request.POST.get("back")),
         "changing": changing or _number(request, "change"),
         "draft_form": forms.get("draft_form"),
         "verdict": verdict,

@@ -15,7 +15,7 @@ from coaching.models.rows import PlanRow
 from coaching.services.sections import find_row
 from coaching.views.access import section_or_404, visible_plan
 from coaching.views.conflicts import stale_page
-from coaching.views.sections import save_typed, section_context, section_url
+from coaching.views.sections import save_typed, section_context, section_url, talk_context
 from impacthub.versions import posted_version
 from impacthub.web import UserRequest
 
@@ -78,8 +78,8 @@ def _move(request: UserRequest, slug: str, key: str, name: str, service: object)
         service(plan, key, rows, row, by=request.user)  # type: ignore[operator]  # one of two services of one shape
     except services.StaleVersion as stale:
         return stale_page(request, plan, spec, stale)
-    except services.PlanClosed:
-        messages.error(request, _("This plan is read-only now."))
+    except services.PlanClosed as closed:
+        messages.error(request, str(closed))
         return _refused(request, plan, spec)
     if not request.htmx:
         return redirect(section_url(plan, spec, request.POST.getlist("shown"), name))
@@ -134,6 +134,7 @@ def _context(request: UserRequest, plan: Plan, spec: registry.Section) -> dict[s
     known = request.method == "POST" and posted_version(request) == section.version - 1
     return {
         **section_context(plan, spec, section, can_edit=True),
+        **talk_context(request.user, plan, spec, is_maker=True),
         "version": section.version if known else "",
         "panel": spec.panel(plan) if spec.panel else {},
     }

@@ -26,9 +26,12 @@ from coaching.forms.page import (
     shown_names,
     unread_sentences,
 )
+from coaching.forms.review import ReasonForm
 from coaching.models import Attachment, Plan, PlanSection
+from coaching.queries import review
 from coaching.views.access import section_or_404, spec_or_404, visible_plan
 from coaching.views.conflicts import stale_answer, stale_page
+from impacthub.people.models import User
 from impacthub.versions import posted_version, time_of
 from impacthub.web import UserRequest
 
@@ -119,9 +122,8 @@ def _autosave(request: UserRequest, plan: Plan, spec: registry.Section) -> JsonR
         section, problems = save_typed(request, plan, spec)
     except services.StaleVersion as stale:
         return stale_answer(request, plan, spec, stale)
-    except services.PlanClosed:
-        sentence = _("This plan is read-only now. What you typed last is kept under Versions.")
-        return JsonResponse({"closed": True, "sentence": sentence}, status=409)
+    except services.PlanClosed as closed:
+        return JsonResponse({"closed": True, "sentence": str(closed)}, status=409)
     answer: dict[str, Any] = {
         "version": section.version,
         "sentence": _("Draft saved at %(time)s") % {"time": time_of(section)},
@@ -137,8 +139,8 @@ def _save_page(request: UserRequest, plan: Plan, spec: registry.Section) -> Http
         section, problems = save_typed(request, plan, spec)
     except services.StaleVersion as stale:
         return stale_page(request, plan, spec, stale)
-    except services.PlanClosed:
-        messages.error(request, _("This plan is read-only now. What you typed last is kept under Versions."))
+    except services.PlanClosed as closed:
+        messages.error(request, str(closed))
         return redirect("coaching:plan_section", plan.project.slug, spec.key)
     if {"open", "close"} & set(request.POST):
         return redirect(_reopened(request, plan, spec))
@@ -175,9 +177,13 @@ def _show(
     gaps: list[registry.Gap] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    can_edit = permissions.can_edit_plan(request.user, plan)
+    is_writer = permissions.can_edit_plan(request.user, plan)
+    asks_reason = is_writer and queries.asks_reason(section, request.user)
+    can_edit = is_writer and not asks_reason
     context = {
         **section_context(plan, spec, section, can_edit=can_edit),
+        **talk_context(request.user, plan, spec, is_maker=is_writer),
+        "reason_form": ReasonForm() if asks_reason else None,
         "earlier": _neighbour(spec, -1),
         "next": _neighbour(spec, 1),
         "files": section_files(plan, spec.key),
@@ -200,6 +206,18 @@ def _show(
     context["problems"] = [(f"#{page.anchor(name)}", sentence) for name, sentence in sentences.items()]
     context["problems"] += [(f"#{gap.anchor}", gap.sentence) for gap in gaps if not gap.field]
     return render(request, "coaching/plan_section.html", context, status=status)
+
+
+def talk_context(user: User, plan: Plan, spec: registry.Section, *, is_maker: bool) -> dict[str, Any]:
+    """What is said beside the section and not dealt with, by row; readers of the team hear nothing of it."""
+    standing = permissions.Standing(True, False, False) if is_maker else permissions.standing(user, plan.project)
+    if not standing.can_take_part:
+        return {"can_talk": False, "talks": {}, "talks_above": []}
+    hidden = set() if standing.makes or standing.coaches else review.closed_sets()
+    talks = [talk for talk in review.talks(plan, user, key=spec.key, hidden=hidden) if not talk.is_resolved]
+    by_row = review.by_place(talk for talk in talks if talk.thread.row) if is_maker else {}
+    above = [talk for talk in talks if not (is_maker and talk.thread.row)]
+    return {"can_talk": True, "talks": by_row, "talks_above": above}
 
 
 def section_files(plan: Plan, key: str) -> dict[str, Any] | None:
