@@ -9,7 +9,7 @@ from itertools import pairwise
 #: The box of the line of gates, and where its stops stand.
 LINE_WIDTH, LINE_EDGE, LINE_Y = 1000, 56, 52
 #: The box of the hours, and the edges inside it.
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 560, 220, 44, 14, 30
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 560, 220, 56, 14, 30
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class ConfirmForm(HubForm, forms.Form):
     mood = forms.TypedChoiceField(
         label=gettext_lazy("How sure are you of your campaign now?"),
         help_text=gettext_lazy("1 is not at all, 10 is entirely. You can leave it empty."),
-        choices=[("", "---------"), *((number, str(number)) for number in range(1, 11))],
+        choices=[("", gettext_lazy("No answer")), *((number, str(number)) for number in range(1, 11))],
         coerce=int,
         empty_value=None,
         required=False,

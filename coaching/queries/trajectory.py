@@ -31,6 +31,11 @@ class GateRow:
     next_x: float = 0
 
     @property
+    def is_ahead(self) -> bool:
+        """True while it still has to be passed."""
+        return self.milestone.status in Milestone.AHEAD
+
+    @property
     def look(self) -> str:
         """How it is drawn: by its status, or as late."""
         return "late" if self.days_late else self.kind

@@ -23,6 +23,15 @@ from impacthub.states import TransitionNotAllowed
 from impacthub.web import UserRequest
 
 REFUSALS = (TransitionNotAllowed, services.TrajectoryOver, services.AgreementMissing)
+#: Statuses in which the next step stands at the top of the page.
+BEGINNING = frozenset(
+    {
+        Trajectory.Status.PROPOSED,
+        Trajectory.Status.MATCHED,
+        Trajectory.Status.AGREED,
+        Trajectory.Status.PAUSED,
+    }
+)
 #: Every step: who may take it, and the service that takes it.
 STEPS: dict[str, tuple[Callable[[Standing], bool], Callable[..., Trajectory]]] = {
     "agree": (lambda who: who.makes or who.coordinates, services.agree_trajectory),
@@ -68,6 +77,9 @@ def _whole(trajectory: Trajectory, plan: Plan, who: Standing) -> dict[str, Any]:
     gates = queries.gate_rows(trajectory, plan)
     context: dict[str, Any] = {
         "gates": gates,
+        "ahead": [row for row in gates if row.is_ahead],
+        "behind": [row for row in gates if not row.is_ahead],
+        "is_beginning": trajectory.status in BEGINNING,
         "today_x": queries.line_today(gates),
         "matches": queries.coaches(trajectory),
         "can_edit": who.can_lead and not trajectory.is_over,

@@ -286,7 +286,7 @@ def test_hours_burn_down_in_steps() -> None:
         Decimal(60), [(date(2026, 1, 3), Decimal(30))], date(2026, 1, 1), date(2026, 1, 5), date(2026, 1, 5)
     )
     assert drawn is not None
-    assert drawn.path == "M44 14H302V102H560"
+    assert drawn.path == "M56 14H308V102H560"
     assert burning(Decimal(0), [], date(2026, 1, 1), date(2026, 1, 5), TODAY) is None
     assert burning(Decimal(60), [], date(2026, 1, 1), date(2026, 1, 1), TODAY) is None
 
@@ -294,7 +294,7 @@ def test_hours_burn_down_in_steps() -> None:
 def test_hours_beyond_the_budget_stay_on_the_ground() -> None:
     drawn = burning(Decimal(2), [(date(2025, 1, 1), Decimal(5))], date(2026, 1, 1), date(2026, 1, 5), date(2027, 1, 1))
     assert drawn is not None
-    assert (drawn.path, drawn.today) == ("M44 14H44V190H560", None)
+    assert (drawn.path, drawn.today) == ("M56 14H56V190H560", None)
 
 
 def test_late_milestones_are_counted_in_days(trajectory: Trajectory) -> None:
