@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.utils import translation
 
 from coaching.content.making import Content
-from coaching.content.presenting import AMOUNTS, Fact, Part, Row, Rows, present
+from coaching.content.presenting import AMOUNTS, LONG, Fact, Part, Row, Rows, present
 from coaching.content.sums import Sum, all_sums
 from impacthub import differences
 from impacthub.amounts import show_amount, show_number
@@ -25,6 +25,11 @@ class FactChange:
     label: str
     pieces: Sequence[differences.Piece]
     difference: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """True when it needs lines of its own."""
+        return sum(len(piece.text) for piece in self.pieces) > LONG
 
 
 @dataclass(frozen=True)
