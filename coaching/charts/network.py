@@ -6,7 +6,7 @@ from dataclasses import dataclass
 #: The width of the drawing, the height of a row, and where the lines begin and end.
 WIDTH, ROW, LEFT, RIGHT = 320, 24, 132, 188
 #: A label in the drawing has at most so many characters; the table has the whole name.
-LONGEST = 21
+LONGEST = 19
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ An area's module registers its rules with ``coaching.checks.base.register``, and
 """
 
 from coaching.checks import campaign as _campaign  # noqa: F401  its rules join in
+from coaching.checks import care as _care  # noqa: F401  its rules join in
+from coaching.checks import partners as _partners  # noqa: F401  its rules join in
 from coaching.checks import review as _review  # noqa: F401  its rules join in
 from coaching.checks.base import Check, Rule, all_checks, place, register
 

@@ -31,6 +31,7 @@ def partner_panel(plan: Plan) -> dict[str, Any]:
         "matrix": _matrix(found),
         "in_kind": _in_kind(plan, [standing.row for standing in found]),
         "outside": _outside(found),
+        "hanging": _hanging(found),
         "warnings": _warnings(found),
     }
 
@@ -131,22 +132,21 @@ def _outside(found: Sequence[queries.Standing]) -> dict[str, str]:
 
 
 def _warnings(found: Sequence[queries.Standing]) -> list[str]:
-    """Who was not talked to for long, and what hangs on one partner alone."""
+    """Who was not talked to for long."""
     stale = [_name(one.row) for one in found if one.is_stale]
-    told = []
-    if stale:
-        text = _("No contact for more than %(days)d days: %(names)s.")
-        told.append(text % {"days": partner_stages.STALE_DAYS, "names": ", ".join(stale)})
+    if not stale:
+        return []
+    text = _("No contact for more than %(days)d days: %(names)s.")
+    return [text % {"days": partner_stages.STALE_DAYS, "names": ", ".join(stale)}]
+
+
+def _hanging(found: Sequence[queries.Standing]) -> list[dict[str, str]]:
+    """The activities that hang on one partner alone: without it they do not happen."""
     names = {one.row.pk: _name(one.row) for one in found}
-    for pk, activities in queries.single_partner_activities(found).items():
-        sentence = ngettext(
-            "%(count)d activity hangs on %(name)s alone: %(activities)s.",
-            "%(count)d activities hang on %(name)s alone: %(activities)s.",
-            len(activities),
-        )
-        titles = ", ".join(title or _("not named yet") for title in activities)
-        told.append(sentence % {"count": len(activities), "name": names[pk], "activities": titles})
-    return told
+    return [
+        {"name": names[pk], "activities": ", ".join(title or _("not named yet") for title in activities)}
+        for pk, activities in queries.single_partner_activities(found).items()
+    ]
 
 
 def _name(row: Partnership) -> str:

@@ -139,7 +139,12 @@ def _logged(partnership: Partnership) -> "QuerySet[Any]":
 def is_confirmed_by_both(partnership: Partnership, digest: str) -> bool:
     """True when the team and the contact person both confirmed the words that are there now."""
     both = partnership.team_confirmed_at is not None and partnership.partner_confirmed_at is not None
-    return both and partnership.confirmed_digest == digest
+    return both and words_hold(partnership, digest)
+
+
+def words_hold(partnership: Partnership, digest: str) -> bool:
+    """True when nothing was changed since it was confirmed; what has no fingerprint was confirmed before there were."""
+    return partnership.confirmed_digest in ("", digest)
 
 
 def agreement_digest(partnership: Partnership, answers: Mapping[str, PrenupItem]) -> str:

@@ -90,7 +90,7 @@ def agreement_state(partnership: Partnership, digest: str) -> dict[str, Any]:
     team, partner = partnership.team_confirmed_at, partnership.partner_confirmed_at
     code = "none"
     if team is not None:
-        code = "changed" if partnership.confirmed_digest != digest else "both" if partner else "waiting"
+        code = "changed" if not queries.words_hold(partnership, digest) else "both" if partner else "waiting"
     return {
         "code": code,
         "team": _day(team),

@@ -50,7 +50,7 @@ def _participant(row: FilmParticipant, _plan: Plan) -> dict[str, Any]:
 
 
 def _facts(row: FilmParticipant) -> list[str]:
-    vulnerable = _("vulnerability %(level)s") % {"level": chosen(row, "vulnerability")} if row.vulnerability else ""
+    vulnerable = _("Vulnerability: %(level)s") % {"level": chosen(row, "vulnerability")} if row.vulnerability else ""
     return [vulnerable, _("is a minor") if row.minor else ""]
 
 
