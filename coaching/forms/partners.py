@@ -165,7 +165,11 @@ class PrenupForm(HubForm, forms.Form):
     def _ask(self, question: prenup.Question, item: PrenupItem | None) -> None:
         answer, note = (item.answer, item.note) if item else (PrenupItem.Answer.OPEN.value, "")
         self.fields[question.key] = forms.ChoiceField(
-            label=question.text, choices=PrenupItem.Answer, widget=forms.RadioSelect, initial=answer, required=False
+            label=str(question.text),
+            choices=PrenupItem.Answer,
+            widget=forms.RadioSelect,
+            initial=answer,
+            required=False,
         )
         self.fields[f"{question.key}-note"] = forms.CharField(
             label=gettext_lazy("What you agreed"), max_length=300, initial=note, required=False

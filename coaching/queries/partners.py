@@ -57,7 +57,8 @@ def with_last_contact(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """``rows`` of partnerships with ``logged_on``: the day of the newest line in their log."""
     logged = PartnerContact.objects.filter(partnership=OuterRef("pk"), removed_at__isnull=True)
     newest = logged.order_by().values("partnership").annotate(newest=Max("happened_on")).values("newest")
-    return rows.annotate(logged_on=Subquery(newest))
+    found: QuerySet[Any] = rows.annotate(logged_on=Subquery(newest))
+    return found
 
 
 def last_contact(row: Any) -> date | None:
@@ -267,4 +268,5 @@ def silent(now: date) -> "QuerySet[Any]":
     rows = rows.annotate(arrived_on=Subquery(newest))
     known = Q(logged_on__isnull=False) | Q(contacted_on__isnull=False) | Q(arrived_on__isnull=False)
     heard = Q(logged_on__gte=limit) | Q(contacted_on__gte=limit) | Q(arrived_on__gte=limit)
-    return rows.filter(known).exclude(heard).order_by(F("pk"))
+    found: QuerySet[Any] = rows.filter(known).exclude(heard).order_by(F("pk"))
+    return found

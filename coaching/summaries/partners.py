@@ -17,7 +17,7 @@ from impacthub.amounts import show_amount, show_number
 
 CONTRIBUTIONS = dict(Partnership.Contribution.choices)
 #: The chip of a stage: joined, on the way, or over.
-CHIPS = {
+CHIPS: dict[str, str] = {
     **dict.fromkeys(Partnership.JOINED, "st-done"),
     **dict.fromkeys(Partnership.OPEN - Partnership.JOINED, "st-doing"),
 }
