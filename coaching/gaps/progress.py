@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.urls import reverse
 from django.utils.translation import pgettext
 
 from coaching import registry
 from coaching.gaps.base import measured
 from coaching.models import Plan, PlanSection, SectionVerdict
+
+#: Seconds that a plan's totals are remembered: what is written outside the sections counts in it too.
+REMEMBERED = 300
+#: In this process, because who only reads writes nothing.
+_totals = LocMemCache("coaching.progress", {"MAX_ENTRIES": 500})
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,27 @@ def plan_progress(plan: Plan, rows: Iterable[PlanSection], verdicts: Mapping[str
         points += spec.outline.weight * percent
         weights += spec.outline.weight
     return Progress(found, points // weights if weights else 0)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The plan in two numbers."""
+
+    percent: int
+    missing: int
+
+
+def plan_totals(plan: Plan, rows: Iterable[PlanSection]) -> Totals:
+    """How far ``plan`` is, in two numbers that are remembered until a section is saved, five minutes at most."""
+    rows = list(rows)
+    state = ".".join([str(plan.created_at), *(f"{row.version}{row.status[:1]}" for row in rows)])
+    key = f"{plan.pk}:{sha256(state.encode()).hexdigest()}"
+    known: tuple[int, int] | None = _totals.get(key)
+    if known is None:
+        found = plan_progress(plan, rows, {})
+        known = (found.percent, found.missing)
+        _totals.set(key, known, REMEMBERED)
+    return Totals(*known)
 
 
 def _word(plan: Plan, row: PlanSection | None, gaps: list[registry.Gap], verdict: SectionVerdict | None) -> str:

@@ -82,8 +82,7 @@ def send_comments(plan: Plan, *, by: User) -> int:
 
     Raises :class:`NothingToSend`. Pressed twice at once, they are sent once.
     """
-    waiting = Comment.objects.select_for_update(of=("self",)).filter(thread__plan=plan, author=by, sent_at=None)
-    drafts = list(waiting.select_related("thread").order_by("pk"))
+    drafts = _lock_drafts(plan, by)
     given = SectionVerdict.objects.select_for_update(of=("self",)).filter(section__plan=plan, given_by=by, sent_at=None)
     verdicts = list(given.select_related("section").order_by("pk"))
     if not drafts and not verdicts:
@@ -111,6 +110,11 @@ def reopen_thread(thread: Thread, *, by: User) -> Thread:
     thread.save(update_fields=["resolved_by", "resolved_at"])
     record("coaching.thread_reopened", thread, by=by, changes={"status": [old, thread.status]})
     return thread
+
+
+def _lock_drafts(plan: Plan, by: User) -> list[Comment]:
+    waiting = Comment.objects.select_for_update(of=("self",)).filter(thread__plan=plan, author=by, sent_at=None)
+    return list(waiting.select_related("thread").order_by("pk"))
 
 
 def _lock_draft(draft: Comment) -> Comment:

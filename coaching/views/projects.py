@@ -9,13 +9,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coaching import permissions, queries
-from coaching.gaps.progress import plan_progress
+from coaching.gaps.progress import plan_totals
 from coaching.models import Plan, Project, TeamMember
 from coaching.queries import review
 from coaching.queries.to_do import to_do
 from coaching.views.access import visible_plan
 from impacthub.web import UserRequest, paginate
 from trajects.queries.overview import MyYear, my_year
+
+#: Statuses in which a plan still has to be handed in.
+BEFORE = (Plan.Status.DRAFT, Plan.Status.CHANGES_REQUESTED)
 
 
 @require_safe
@@ -76,5 +79,5 @@ def _tasks(plan: Plan, standing: permissions.Standing, waiting: list[Any], year:
         "left": sum(not task.is_done for task in tasks if task.url),
         "later": sum(not task.url for task in tasks),
         "first": first,
-        "progress": plan_progress(plan, sections, {}),
+        "progress": plan_totals(plan, sections) if standing.can_take_part and plan.status in BEFORE else None,
     }
