@@ -114,6 +114,12 @@ def _extent(one: Wanted, scale: Scale) -> tuple[float, float, tuple[float, float
     return x - PADDING - text, x + width, (x, width, x - PADDING, "end", False)
 
 
+def room_in(first: date, last: date, scale: Scale) -> int:
+    """How many letters fit in the bar from ``first`` until ``last``."""
+    width = scale.x(last + timedelta(days=1)) - scale.x(first)
+    return max(int((width - 2 * PADDING) / LETTER), 0)
+
+
 def height(lanes_used: int) -> int:
     """How high a track with so many lanes is; an empty one keeps its place."""
     return max(lanes_used, 1) * LANE + GAP

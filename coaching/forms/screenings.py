@@ -76,6 +76,13 @@ class Plain:
 class RowForm(Plain, HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A form over one row that it leaves alone: services change rows."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.TypedChoiceField) and not isinstance(field.widget, forms.RadioSelect):
+                offered: list[tuple[Any, Any]] = list(field.choices)  # type: ignore[arg-type]  # columns give pairs
+                field.choices = [("", _("Not chosen yet")), *((value, text) for value, text in offered if value)]
+
     def _clean_fields(self) -> None:
         """Ask the columns' own validators too; Django only does so for an instance."""
         super()._clean_fields()  # type: ignore[misc]  # the stubs leave it out

@@ -20,6 +20,8 @@ from impacthub.amounts import show_number
 
 #: So many activities are named in one warning; the rest is counted.
 NAMED = 4
+#: A year after all others, for what has no date.
+NEVER = 9999
 KINDS = dict(Activity.Kind.choices)
 STATUSES = dict(Activity.Status.choices)
 
@@ -34,7 +36,8 @@ def campaign_panel(plan: Plan) -> dict[str, Any]:
         "comes_first": True,
         "campaign": from_until(calendar.starts_on, calendar.ends_on),
         "drawing": timeline_drawing(calendar, today),
-        "months": _months(calendar.items, today),
+        "months": _months((item for item in calendar.items if not _is_behind(item, today)), today),
+        "behind": _months((item for item in calendar.items if _is_behind(item, today)), today),
         "load": _load(loads),
         "warnings": _warnings(calendar, loads, today),
         "screenings": _screenings(plan, calendar),
@@ -48,15 +51,20 @@ def _months(items: Iterable[Item], today: date) -> list[dict[str, Any]]:
     """The activities by the month in which they begin; those without a date come last."""
     groups: dict[tuple[int, int], list[Item]] = {}
     for item in items:
-        key = (item.first.year, item.first.month) if item.first else (9999, 12)
+        key = (item.first.year, item.first.month) if item.first else (NEVER, 12)
         groups.setdefault(key, []).append(item)
     return [
         {
-            "name": capfirst(date_format(date(*key, 1), "F Y")) if key[0] < 9999 else _("No date yet"),
+            "name": capfirst(date_format(date(*key, 1), "F Y")) if key[0] < NEVER else _("No date yet"),
             "rows": [_table_row(item, today) for item in rows],
         }
         for key, rows in sorted(groups.items())
     ]
+
+
+def _is_behind(item: Item, today: date) -> bool:
+    """True when nobody has to look at it any more: over, and its days too."""
+    return item.is_over and (item.last is None or item.last < today)
 
 
 def _table_row(item: Item, today: date) -> dict[str, Any]:
@@ -118,18 +126,22 @@ def _warnings(calendar: CampaignCalendar, loads: Sequence[calendar_figures.Load]
         warnings.append(_("Should have been finished by now: %(names)s.") % {"names": _named(late)})
     if aimless:
         warnings.append(_("Serves no goal yet: %(names)s.") % {"names": _named(aimless)})
-    warnings += [_overload(load, month) for load in loads for month in sorted(load.planned) if load.is_over(month)]
-    return warnings + _on_days_off(ahead, today)
+    return warnings + _overloads(loads, today) + _on_days_off(ahead, today)
 
 
-def _overload(load: calendar_figures.Load, month: date) -> str:
-    assert load.has is not None
-    return _("%(name)s has %(planned)s days of work in %(month)s and %(has)s days of time.") % {
-        "name": load.name,
-        "planned": show_number(load.planned[month]),
-        "month": date_format(month, "F Y"),
-        "has": show_number(load.has.get(month, 0)),
-    }
+def _overloads(loads: Iterable[calendar_figures.Load], today: date) -> list[str]:
+    """Who has more work than time in a month to come, and in which."""
+    found = []
+    for load in loads:
+        months = [month for month in sorted(load.planned) if load.is_over(month) and month >= today.replace(day=1)]
+        if months:
+            names = [date_format(month, "F Y") for month in months[:NAMED]]
+            if len(months) > NAMED:
+                names.append(_("and %(count)d more") % {"count": len(months) - NAMED})
+            found.append(
+                _("%(name)s has more work than time in %(months)s.") % {"name": load.name, "months": ", ".join(names)}
+            )
+    return found
 
 
 def _on_days_off(items: Iterable[Item], today: date) -> list[str]:

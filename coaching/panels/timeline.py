@@ -14,7 +14,9 @@ from coaching.models import Activity, RightsWindow
 from coaching.queries.calendar import CampaignCalendar, Item, Stretch
 from coaching.summaries.campaign import from_until
 
-#: A label has at most so many letters.
+#: The radius of a moment's mark, so that two of them stand beside each other.
+MOMENT = 9.5
+#: A label has at most so many letters, unless its bar is longer.
 LETTERS = 34
 CHANNELS = dict(RightsWindow.Channel.choices)
 #: Fill, edge and ink of a bar in the light theme: on paper there are no classes in drawings.
@@ -70,7 +72,7 @@ def _ends(stretches: Iterable[Stretch]) -> list[date | None]:
 
 def _track(items: Sequence[Item], scale: timeline.Scale, top: int, today: date) -> tuple[list[dict[str, Any]], int]:
     """What is drawn in one track from ``top`` down, and in how many lanes."""
-    labels = [_label(item) for item in items]
+    labels = [_label(item, scale) for item in items]
     wanted = [
         timeline.Wanted(item.first, item.last, len(label), item.is_milestone)
         for item, label in zip(items, labels, strict=True)
@@ -93,7 +95,7 @@ def _bar(item: Item, label: str, bar: timeline.Bar, top: int, today: date) -> di
         "fill": fill,
         "edge": edge,
         "ink": ink if bar.is_inside else PAINTS["next"][2],
-        "label_class": f"on-{when}" if bar.is_inside else "",
+        "label_class": f"on-{when}" if bar.is_inside else "beside",
         "label": label,
         "label_x": f"{bar.label_x:g}",
         "label_y": f"{middle + 5:g}",
@@ -104,8 +106,12 @@ def _bar(item: Item, label: str, bar: timeline.Bar, top: int, today: date) -> di
     return {**found, "x": f"{bar.x:g}", "y": f"{top:g}", "width": f"{bar.width:g}", "height": timeline.BAR}
 
 
-def _label(item: Item) -> str:
-    title = Truncator(item.title or _("not named yet")).chars(LETTERS)
+def _label(item: Item, scale: timeline.Scale) -> str:
+    """What it is called: whole where the bar has room for it, else cut."""
+    assert item.first is not None
+    assert item.last is not None
+    room = 0 if item.is_milestone else timeline.room_in(item.first, item.last, scale)
+    title = Truncator(item.title or _("not named yet")).chars(max(LETTERS, room))
     return _("%(title)s, done") % {"title": title} if item.status == Activity.Status.DONE else title
 
 
@@ -143,16 +149,16 @@ def _phases(calendar: CampaignCalendar, scale: timeline.Scale) -> list[dict[str,
 def _moments(calendar: CampaignCalendar, scale: timeline.Scale, bottom: int) -> list[dict[str, Any]]:
     """Moments of the public agenda: a thin line through the tracks, with its number at the top of the line."""
     shown = sorted((moment for moment in calendar.moments if scale.holds(moment.on)), key=lambda moment: moment.on)
-    return [
-        {
-            "number": number,
-            "x": f"{scale.x(moment.on):g}",
-            "bottom": bottom,
-            "name": moment.name,
-            "on": from_until(moment.on, None),
-        }
-        for number, moment in enumerate(shown, 1)
-    ]
+    found: list[dict[str, Any]] = []
+    last = 0.0
+    for number, moment in enumerate(shown, 1):
+        x = scale.x(moment.on)
+        last = max(x, last + 2 * MOMENT)
+        when = from_until(moment.on, None)
+        found.append(
+            {"number": number, "x": f"{x:g}", "mark_x": f"{last:g}", "bottom": bottom, "name": moment.name, "on": when}
+        )
+    return found
 
 
 def _windows(calendar: CampaignCalendar, scale: timeline.Scale, top: int) -> tuple[list[dict[str, Any]], int]:

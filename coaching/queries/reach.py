@@ -80,9 +80,10 @@ def reach_figures(plan: Plan) -> ReachFigures:
 
 
 def figures_of(
-    events: Sequence[Event], *, priority: set[int], beyond: set[int], channels: Sequence[Reach] = ()
+    events: Sequence[Event], *, priority: set[int] | None, beyond: set[int] | None, channels: Sequence[Reach] = ()
 ) -> ReachFigures:
-    """The figures of ``events``: ``priority`` and ``beyond`` are those with such an audience, by their key. Pure."""
+    """The figures of ``events``: ``priority`` and ``beyond`` are those with such an audience, by their key;
+    None when no event says for which audience it was. Pure."""
     known = [event for event in events if event.attendance is not None]
     by_quality: Counter[str] = Counter()
     for event in known:
@@ -96,8 +97,8 @@ def figures_of(
         reported=len(known),
         by_quality={quality: by_quality[quality] for quality in QUALITIES if quality in by_quality},
         occupancy=share_of(_came(seated) * 100, sum(event.capacity or 0 for event in seated), 1),
-        priority_share=share_of(_came(event for event in known if event.pk in priority) * 100, total, 1),
-        beyond_share=share_of(_came(event for event in known if event.pk in beyond) * 100, total, 1),
+        priority_share=_share_among(known, priority, total),
+        beyond_share=_share_among(known, beyond, total),
         municipalities=_municipalities(events),
         education=_came(lessons),
         education_events=len(lessons),
@@ -106,6 +107,12 @@ def figures_of(
         fee_income=sum((event.fee_paid for event in events), Decimal(0)),
         channels=list(channels),
     )
+
+
+def _share_among(known: Iterable[Event], chosen: set[int] | None, total: int) -> Decimal | None:
+    if chosen is None:
+        return None
+    return share_of(_came(event for event in known if event.pk in chosen) * 100, total, 1)
 
 
 def _came(events: Iterable[Event]) -> int:
@@ -147,13 +154,14 @@ def _event(row: Screening) -> Event:
     )
 
 
-def _audiences_of(plan: Plan) -> tuple[set[int], set[int]]:
-    """The screenings with an audience that can make the change, and those with one that is neutral or against."""
+def _audiences_of(plan: Plan) -> tuple[set[int] | None, set[int] | None]:
+    """The screenings with an audience that can make the change, and those with one that is neutral or against.
+
+    None when no screening has an audience: then nothing can be said.
+    """
     links = Screening.audiences.through._default_manager.filter(screening__plan=plan, audience__removed_at__isnull=True)
-    agents, beyond = set(), set()
-    for screening, is_agent, stance in links.values_list("screening", "audience__is_key_agent", "audience__stance"):
-        if is_agent:
-            agents.add(screening)
-        if stance is not None and stance <= 0:
-            beyond.add(screening)
-    return agents, beyond
+    found = list(links.values_list("screening", "audience__is_key_agent", "audience__stance"))
+    if not found:
+        return None, None
+    agents = {screening for screening, is_agent, _stance in found if is_agent}
+    return agents, {screening for screening, _is_agent, stance in found if stance is not None and stance <= 0}

@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from coaching import codes
 from coaching.models import Audience, FilmParticipant, Screening, ScreeningReport
@@ -79,11 +79,18 @@ def facts(screening: Screening) -> list[Fact]:
         (_("kind"), str(screening.get_kind_display())),
         (_("when"), when(screening)),
         (_("where"), ", ".join(part for part in address if part)),
-        (_("region"), codes.name_of("regions", screening.region) if screening.region else ""),
+        (_("region"), _region(screening.region)),
         (_("host"), screening.host_name),
         (_("partner"), str(screening.partnership or "")),
         (_("task of the plan"), str(screening.activity or "")),
     )
+
+
+def _region(code: str) -> str:
+    """The name of the smallest region that we know by name and that ``code`` lies in."""
+    names = codes.names("regions", get_language() or "nl")
+    known = (code[:length] for length in range(len(code), 1, -1) if code[:length] in names)
+    return names.get(next(known, ""), code)
 
 
 def detail(screening: Screening, *, reads_people: bool) -> dict[str, Any]:

@@ -26,6 +26,8 @@ REQUESTS_A_DAY = 5
 DAY = timedelta(days=1)
 #: Makers write the report so many days after they are asked for it.
 REPORT_WITHIN = timedelta(days=7)
+#: Nothing in such a screening changes any more.
+OVER = frozenset({Status.CLOSED, Status.CANCELLED})
 #: These moves say why.
 WITH_REASON = frozenset({Status.POSTPONED, Status.CANCELLED})
 #: Never written in the log, old or new.
@@ -102,7 +104,7 @@ def change_screening(screening: Screening, values: Mapping[str, Any], *, version
     screening = _locked(screening)
     if screening.version != version:
         raise ScreeningChanged(screening)
-    if screening.status in (Status.CLOSED, Status.CANCELLED):
+    if screening.status in OVER:
         raise CannotBeChanged(_("This screening is closed. Nothing in it changes any more."))
     changed = _assign(screening, values)
     if changed:

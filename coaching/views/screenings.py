@@ -153,6 +153,7 @@ def _detail(
         "steps": readings.steps(steps, note),
         "missing": missing or [],
         "can_write": can_write,
+        "can_change": can_write and screening.status not in services.OVER,
         "can_report": can_write and readings.can_report(screening),
     }
     return render(request, "coaching/screening_detail.html", {**_around(plan), **context}, status=status)

@@ -325,7 +325,7 @@ def test_a_removed_message_or_agent_does_not_count(plan: Plan) -> None:
     ]
 
 
-@pytest.mark.parametrize("broken", [remove(Activity), change(Activity, title="")])
+@pytest.mark.parametrize("broken", [remove(Activity, 5), change(Activity, title="")])
 def test_every_goal_has_a_task(plan: Plan, broken: Break) -> None:
     broken(plan)
     row = first(Goal, plan)

@@ -33,6 +33,7 @@ from coaching.models import (
     Vision,
 )
 from impacthub.people.models import User
+from tests.factories.campaign import fill_campaign
 from tests.factories.partners import fill_care_and_partners
 from tests.factories.people import OrganisationFactory
 from tests.factories.rows import RowFactory
@@ -230,6 +231,7 @@ def fill_plan(plan: Plan) -> None:
     FundingSourceFactory(plan=plan)
     fill_understanding(plan, audiences)
     fill_care_and_partners(plan, goal)
+    fill_campaign(plan)
 
 
 def set_done(plan: Plan, *keys: str) -> None:
