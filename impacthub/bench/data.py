@@ -5,6 +5,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -15,6 +16,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.test.utils import override_settings
 
+from coaching.models import Plan
 from impacthub.audit.services import record
 from impacthub.bench import crowd, large_plan
 from impacthub.celery import app
@@ -65,12 +67,18 @@ def scratch_site() -> Iterator[dict[str, str]]:
             call_command("demo", force=True, stdout=io.StringIO())
             crowd.gather()
             large_plan.grow()
+            _reopen_plan()
             _busy(10)
             multiply(FULL)
             address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
             yield {"DATABASE_URL": address, "MEDIA_ROOT": media, "REDIS_URL": MEMORY}
         finally:
             connection.creation.destroy_test_db(real, verbosity=0)
+
+
+def _reopen_plan() -> None:
+    """Let the plan that is written in be a draft: in a campaign its makers first say why they change it."""
+    Plan.objects.filter(project__slug=large_plan.SMALL).update(status=Plan.Status.DRAFT)
 
 
 def _busy(lines: int) -> None:
@@ -157,9 +165,15 @@ def _copy(row: models.Model, mark: str, copies: Copies) -> models.Model:
         elif field.unique and field.has_default() and callable(field.default):
             value = field.get_default()
         elif field.name in unique and value:
-            value = f"{mark}-{value}"[: field.max_length]
+            value = _marked(value, mark, field.max_length)
         values[field.attname] = value
     return model(**values)
+
+
+def _marked(value: str, mark: str, most: int | None) -> str:
+    """``value`` with ``mark`` before it; a code too short for both becomes another one."""
+    text = f"{mark}-{value}"
+    return text if most is None or len(text) <= most else sha256(text.encode()).hexdigest()[:most]
 
 
 def _unique_texts(model: type[models.Model]) -> set[str]:
