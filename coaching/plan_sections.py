@@ -6,6 +6,7 @@ from coaching import gaps, panels
 from coaching.forms import (
     audiences,
     campaign,
+    capacity,
     care,
     environment,
     goals,
@@ -13,27 +14,34 @@ from coaching.forms import (
     money,
     partners,
     potential,
+    rights,
     story,
     vision,
 )
 from coaching.gaps.campaign import campaign_gaps
+from coaching.gaps.capacity import team_gaps
 from coaching.gaps.care import care_gaps
 from coaching.gaps.environment import environment_gaps
 from coaching.gaps.issue import issue_gaps
 from coaching.gaps.partners import partner_gaps
 from coaching.gaps.potential import potential_gaps
+from coaching.gaps.rights import rights_gaps
 from coaching.models import (
     Activity,
+    Adviser,
     AgendaMoment,
     Assumption,
     Audience,
     Budget,
     BudgetLine,
     Campaign,
+    CampaignMember,
+    Capacity,
     CareSheet,
     Cause,
     ConsultedPerson,
     Credit,
+    Distribution,
     FilmMessage,
     FilmParticipant,
     FilmSheet,
@@ -46,6 +54,7 @@ from coaching.models import (
     PotentialScan,
     Reach,
     Research,
+    RightsWindow,
     Risk,
     Stakeholder,
     StoryEnvironment,
@@ -53,11 +62,13 @@ from coaching.models import (
     Vision,
 )
 from coaching.panels.campaign import campaign_panel
+from coaching.panels.capacity import team_panel
 from coaching.panels.care import care_panel
 from coaching.panels.environment import environment_panel
 from coaching.panels.issue import issue_panel
 from coaching.panels.partners import partner_panel
 from coaching.panels.potential import potential_panel
+from coaching.panels.rights import rights_panel
 from coaching.registry import RowSet, Section, register
 
 register(
@@ -103,6 +114,29 @@ register(
         rows=(RowSet("positions", StoryPosition, environment.StoryPositionForm, _("Reading"), _("Add a reading"), 6),),
         gaps=environment_gaps,
         panel=environment_panel,
+    )
+)
+register(
+    Section(
+        "team",
+        details=Capacity,
+        form=capacity.CapacityForm,
+        rows=(
+            RowSet("members", CampaignMember, capacity.CampaignMemberForm, _("Person"), _("Add a person"), 15),
+            RowSet("advisers", Adviser, capacity.AdviserForm, _("Adviser"), _("Add an adviser"), 12),
+        ),
+        gaps=team_gaps,
+        panel=team_panel,
+    )
+)
+register(
+    Section(
+        "rights",
+        details=Distribution,
+        form=rights.DistributionForm,
+        rows=(RowSet("windows", RightsWindow, rights.RightsWindowForm, _("Rights window"), _("Add a window"), 15),),
+        gaps=rights_gaps,
+        panel=rights_panel,
     )
 )
 register(

@@ -6,6 +6,7 @@ A window without a start or an end is open on that side; a window without a terr
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import combinations
 from typing import Any, Protocol, TypeVar
 
@@ -13,7 +14,7 @@ FREE = "FREE"
 #: Who sold a channel, or may not use it, cannot show the film there.
 TAKEN = frozenset({"SOLD", "BLOCKED"})
 #: The mean length of a month in days, for counting free months.
-DAYS_A_MONTH = 365.25 / 12
+DAYS_A_MONTH = Decimal("365.25") / 12
 #: The code that covers every country.
 EVERYWHERE = "EU"
 
@@ -161,9 +162,10 @@ def free_periods(windows: Iterable[Window], channel: str, within: Period) -> lis
     return merged
 
 
-def free_months(windows: Iterable[Window], channel: str, within: Period) -> float:
+def free_months(windows: Iterable[Window], channel: str, within: Period) -> Decimal:
     """How many months ``channel`` is free inside ``within``, to a tenth (a month is 365.25 ÷ 12 days)."""
-    return round(sum(period.days for period in free_periods(windows, channel, within)) / DAYS_A_MONTH, 1)
+    days = sum(period.days for period in free_periods(windows, channel, within))
+    return (days / DAYS_A_MONTH).quantize(Decimal("0.1"))
 
 
 def _clip(period: Period, within: Period) -> Period:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import template
 
+from coaching.models import Plan
 from coaching.queries import Reading
-from coaching.readings import environment, issue, potential
+from coaching.readings import capacity, environment, issue, potential, rights
 from coaching.readings.tables import Table
 
 register = template.Library()
@@ -34,3 +35,15 @@ def environment_table(reading: Reading, panel: Mapping[str, Any]) -> Table:
 def of_row(found: Mapping[int, Any] | str, row: Any) -> Any:
     """What a panel worked out for ``row``; None for a row it does not know."""
     return found.get(row.pk) if isinstance(found, Mapping) else None
+
+
+@register.simple_tag
+def team_tables(reading: Reading, plan: Plan) -> list[Table]:
+    """Who works on the campaign, and who thinks along."""
+    return capacity.team_tables(reading, plan)
+
+
+@register.simple_tag
+def rights_table(reading: Reading, plan: Plan) -> Table:
+    """All rights windows."""
+    return rights.rights_table(reading, plan)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -9,7 +10,7 @@ from coaching import rights_windows as rights
 from coaching.models import RightsWindow, Screening
 
 
-@dataclass(frozen=True)
+@dataclass
 class W:
     """A window as the rules see it."""
 
@@ -98,7 +99,7 @@ def test_free_periods_are_joined_and_clipped() -> None:
         rights.Period(date(2026, 2, 1), date(2026, 4, 30)),
         rights.Period(date(2026, 9, 1), date(2026, 12, 31)),
     ]
-    assert rights.free_months(windows, "COMMUNITY", within) == 6.9
+    assert rights.free_months(windows, "COMMUNITY", within) == Decimal("6.9")
     assert rights.free_months(windows, "FESTIVAL", within) == 0
 
 

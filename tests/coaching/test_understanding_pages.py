@@ -8,7 +8,7 @@ from tests.factories.coaching import AudienceFactory, fill_plan
 from tests.factories.understanding import position, scan
 
 pytestmark = pytest.mark.django_db
-KEYS = ("potential", "issue", "environment")
+KEYS = ("potential", "issue", "environment", "team", "rights")
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -6,13 +6,19 @@ from typing import Any
 
 from coaching.models import (
     CRITERIA,
+    PRIORITIES,
+    SKILL_FIELDS,
     Audience,
+    CampaignMember,
+    Capacity,
     Cause,
+    Distribution,
     Initiative,
     IssueMap,
     Plan,
     PotentialScan,
     Research,
+    RightsWindow,
     StoryEnvironment,
     StoryPosition,
 )
@@ -29,6 +35,8 @@ def fill_understanding(plan: Plan, audiences: Sequence[Audience]) -> None:
     scan(plan)
     fill_issue(plan)
     fill_environment(plan, audiences)
+    fill_team(plan)
+    fill_rights(plan)
 
 
 def fill_issue(plan: Plan) -> None:
@@ -64,3 +72,28 @@ def position(plan: Plan, audience: Audience | None, **values: Any) -> StoryPosit
     """A reading with all its proof, at 25 and 15 unless ``values`` says otherwise."""
     given = {"awareness": 25, "opposition": 15, "evidence_awareness": "We called.", "evidence_opposition": "Nobody."}
     return StoryPosition.objects.create(plan=plan, audience=audience, **given | values)
+
+
+def fill_team(plan: Plan) -> None:
+    """An impact producer with a strict ranking, and every skill."""
+    Capacity.objects.create(plan=plan, team_model="AGENCY", **dict.fromkeys(SKILL_FIELDS.values(), "HAVE"))
+    member(plan, "IMPACT_PRODUCER")
+
+
+def member(plan: Plan, role: str, ranks: Sequence[int | None] = (1, 2, 3, 4, 5, 6), **values: Any) -> CampaignMember:
+    """Somebody of the campaign with ``ranks`` in the order of the priorities."""
+    ranked = {f"rank_{name}": rank for name, rank in zip(PRIORITIES, ranks, strict=True)}
+    given = {"name": role.lower(), "days_total": 10, "position": CampaignMember.objects.count()}
+    return CampaignMember.objects.create(plan=plan, role=role, **ranked | given | values)
+
+
+def fill_rights(plan: Plan) -> None:
+    """A free window for communities that lasts for years."""
+    Distribution.objects.create(plan=plan, impact_rights_kept=True)
+    window(plan)
+
+
+def window(plan: Plan, channel: str = "COMMUNITY", status: str = "FREE", **values: Any) -> RightsWindow:
+    """A window in Belgium from 2026 to 2027."""
+    given = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 12, 31), "territory": ["BE"], "rights_holder": "We"}
+    return RightsWindow.objects.create(plan=plan, channel=channel, status=status, **given | values)
