@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 from django.utils import timezone
 
 #: Stand for whoever and whenever while the SQL is written; no real key or moment is near them.
@@ -35,8 +36,22 @@ class Statement:
         return answer
 
     def read(self, key: int | None, now: datetime | None = None, *words: str) -> list[Any]:
-        """The rows themselves with what they are annotated with, read now; one query. They join no other table."""
-        return list(self._model._default_manager.raw(self._written[0], self._params(key, now, words)))
+        """The rows themselves, with what they are annotated with and the rows of ``select_related``; one query."""
+        answer, compiler = self.ask(key, now, *words), self._compiler
+        first, last = compiler.klass_info["select_fields"][0], compiler.klass_info["select_fields"][-1]
+        names = [column[0].target.attname for column in compiler.select[first : last + 1]]
+        related = get_related_populators(  # type: ignore[call-arg]  # the stubs are of the next Django
+            compiler.klass_info, compiler.select, connection.alias
+        )
+        found = []
+        for values in compiler.results_iter([answer]):
+            row = compiler.klass_info["model"].from_db(connection.alias, names, values[first : last + 1])
+            for populator in related:
+                populator.populate(values, row)
+            for name, place in compiler.annotation_col_map.items():
+                setattr(row, name, values[place])
+            found.append(row)
+        return found
 
     def _params(self, key: int | None, now: datetime | None, words: Sequence[str]) -> list[Any]:
         meant = dict(zip(self._words, words, strict=True))
@@ -44,12 +59,13 @@ class Statement:
         return [_meant(param, key, moment, meant) for param in self._written[1]]
 
     @cached_property
-    def _model(self) -> Any:
-        return self._rows(SOMEBODY, SOMETIME, *self._words).model
+    def _compiler(self) -> Any:
+        """Django's own, which knows after writing the SQL which of its columns belongs to which model."""
+        return self._rows(SOMEBODY, SOMETIME, *self._words).query.get_compiler(connection.alias)
 
     @cached_property
     def _written(self) -> tuple[str, tuple[Any, ...]]:
-        sql, params = self._rows(SOMEBODY, SOMETIME, *self._words).query.sql_with_params()
+        sql, params = self._compiler.as_sql()
         return sql, tuple(params)
 
 

@@ -65,3 +65,12 @@ def test_rows_are_read_with_what_they_are_annotated_with_and_by_words(django_ass
     assert found[0][0].old == one.email
     with pytest.raises(ValueError, match="zip"):
         named.read(one.pk)
+
+
+def test_rows_come_with_those_that_they_belong_to(django_assert_num_queries):
+    membership = MembershipFactory()
+    own = Statement(lambda user, _now: Membership.objects.filter(user=user).select_related("organisation"))
+    own.read(membership.user_id)
+    with django_assert_num_queries(1):
+        (found,) = own.read(membership.user_id)
+        assert (found, found.organisation.name) == (membership, membership.organisation.name)
