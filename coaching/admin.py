@@ -1,4 +1,4 @@
-"""Projects, plans and themes in the admin. Every change walks through a service, as on a page."""
+"""Projects, plans, coaches and themes in the admin. Every change walks through a service, as on a page."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
-from coaching import registry, services
-from coaching.models import Plan, PlanSection, Project, TeamMember, Theme
+from coaching import codes, registry, services
+from coaching.models import Coach, Match, Plan, PlanSection, Project, Skill, TeamMember, Theme
 from impacthub.audit.audited_admin import AuditedAdmin
 from impacthub.people.models import Language, User
 
@@ -184,6 +184,65 @@ class ThemeAdmin(AuditedAdmin):
     list_display = ("name_nl", "name_fr", "name_en", "sdg")
     search_fields = ("name_nl", "name_fr", "name_en")
     prepopulated_fields = {"slug": ("name_nl",)}
+
+
+class CoachAdminForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """What a coordinator looks after; the rest a coach tells on their own page."""
+
+    class Meta:
+        model = Coach
+        fields = ("user", "is_available", "max_projects", "day_rate", "themes", "conflicts")
+
+
+@admin.register(Coach)
+class CoachAdmin(AuditedAdmin):
+    """Who coaches, with what, and how many films they have now."""
+
+    services_record = True
+    form = CoachAdminForm
+    list_display = ("user", "expertise", "spoken", "films", "is_available", "day_rate")
+    list_filter = ("is_available",)
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__email")
+    autocomplete_fields = ("user", "themes", "conflicts")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Coach]:
+        """With the number of films that take their time."""
+        rows: QuerySet[Coach] = super().get_queryset(request)
+        taking = Q(matches__status__in=Match.TAKES_TIME)
+        return rows.annotate(films_now=Count("matches__trajectory", filter=taking, distinct=True))
+
+    def get_readonly_fields(self, _request: HttpRequest, obj: Coach | None = None) -> tuple[str, ...]:
+        """A profile stays with its person."""
+        return ("user",) if obj else ()
+
+    @admin.display(description=gettext_lazy("expertise"))
+    def expertise(self, coach: Coach) -> str:
+        """The skills in words."""
+        return ", ".join(str(Skill(value).label) for value in coach.skills if value in Skill.values)
+
+    @admin.display(description=gettext_lazy("languages"))
+    def spoken(self, coach: Coach) -> str:
+        """The languages by name."""
+        return ", ".join(codes.name_of("languages", code) for code in coach.languages)
+
+    @admin.display(description=gettext_lazy("films now"), ordering="films_now")
+    def films(self, coach: Coach) -> str:
+        """So many of so many."""
+        number: int = coach.films_now  # type: ignore[attr-defined]  # annotated above
+        return _("%(done)d of %(total)d") % {"done": number, "total": coach.max_projects}
+
+    def has_delete_permission(self, *_args: Any) -> bool:
+        """A coach who stops takes no films any more."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Coach, form: "ModelForm[Coach]", _change: bool) -> None:
+        """Keep it through the service."""
+        given = {name: form.cleaned_data[name] for name in CoachAdminForm.Meta.fields if name in form.cleaned_data}
+        given.pop("user", None)
+        made = services.save_coach(obj.user, by=_actor(request), **given)
+        obj.pk = made.pk
+        obj._state.adding = False
 
 
 def _actor(request: HttpRequest) -> User:

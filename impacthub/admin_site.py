@@ -63,7 +63,12 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         gettext_lazy("Films and plans"),
-        (("coaching.project", "movie"), ("coaching.plan", "checklist"), ("coaching.theme", "sell")),
+        (
+            ("coaching.project", "movie"),
+            ("coaching.plan", "checklist"),
+            ("coaching.coach", "school"),
+            ("coaching.theme", "sell"),
+        ),
     ),
     (
         gettext_lazy("Community"),

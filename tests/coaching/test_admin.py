@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from coaching.models import Plan, PlanSection, Project, TeamMember, Theme
+from coaching.models import Coach, Plan, PlanSection, Project, TeamMember, Theme
 from impacthub.audit.models import Entry
 from impacthub.people.models import Role
 from tests.factories.coaching import ProjectFactory, ThemeFactory, set_done
 from tests.factories.people import OrganisationFactory, UserFactory
+from tests.factories.trajectory import CoachFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +160,37 @@ def test_a_team_of_many_needs_the_same_queries(as_lore, django_assert_num_querie
     with django_assert_num_queries(6):
         page = as_lore.get(admin_url("project", "change", project.pk)).content.decode()
     assert all(person.name in page for person in people)
+
+
+def test_a_coach_is_looked_after_through_the_service(as_lore, lore):
+    house, theme, samira = OrganisationFactory(), ThemeFactory(), UserFactory(name="Samira El Idrissi")
+    data = {"user": samira.pk, "is_available": "on", "max_projects": 3, "day_rate": "", "themes": [theme.pk]}
+    assert as_lore.post(admin_url("coach", "add"), {**data, "conflicts": [house.pk]}).status_code == 302
+    coach = Coach.objects.get()
+    assert (coach.user, coach.max_projects, list(coach.themes.all()), list(coach.conflicts.all())) == (
+        samira,
+        3,
+        [theme],
+        [house],
+    )
+    data = {"is_available": "", "max_projects": 3, "day_rate": "650", "themes": [theme.pk], "conflicts": []}
+    assert as_lore.post(admin_url("coach", "change", coach.pk), data).status_code == 302
+    coach.refresh_from_db()
+    assert (coach.is_available, coach.day_rate, coach.conflicts.count()) == (False, 650, 0)
+    entries = Entry.objects.filter(action="coaching.coach_saved").order_by("id")
+    assert [(entry.actor_id, entry.changes) for entry in entries] == [
+        (lore.pk, {"fields": ["conflicts", "max_projects", "themes"]}),
+        (lore.pk, {"fields": ["conflicts", "day_rate", "is_available"]}),
+    ]
+
+
+def test_the_list_of_coaches_costs_the_same_for_one_and_many(as_lore, django_assert_num_queries):
+    CoachFactory(skills=["STRATEGY"], languages=["nl"])
+    url = admin_url("coach", "changelist")
+    assert b"0 of 2" in as_lore.get(url, headers={"Accept-Language": "en"}).content
+    with django_assert_num_queries(5):
+        as_lore.get(url)
+    for _number in range(5):
+        CoachFactory()
+    with django_assert_num_queries(5):
+        as_lore.get(url)
