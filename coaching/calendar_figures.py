@@ -5,10 +5,11 @@ The days of an activity are spread evenly over the days from its start until its
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Protocol
 
 TENTH = Decimal("0.1")
@@ -71,7 +72,8 @@ class Load:
         return self.has is not None and self.planned.get(month, Decimal(0)) > self.has.get(month, Decimal(0))
 
 
-def spread(days: Decimal, first: date, last: date) -> dict[date, Decimal]:
+@lru_cache(maxsize=4000)
+def spread(days: Decimal, first: date, last: date) -> Mapping[date, Decimal]:
     """``days`` of work from ``first`` until ``last``, by the first day of the month, to a tenth of a day."""
     if last < first:
         return {}

@@ -96,20 +96,25 @@ def collisions(starts_on: date, ends_on: date) -> list[str]:
 
     Nothing for more than fourteen days, and nothing about years that are not known.
     """
+    return [str(name) for name in _names(starts_on, ends_on)]
+
+
+@lru_cache(maxsize=2000)
+def _names(starts_on: date, ends_on: date) -> tuple[str | Promise, ...]:
     if (ends_on - starts_on).days >= SHORT:
-        return []
-    return [*_on_public_holiday(starts_on, ends_on), *_in_school_holiday(starts_on, ends_on)]
+        return ()
+    return (*_on_public_holiday(starts_on, ends_on), *_in_school_holiday(starts_on, ends_on))
 
 
-def _on_public_holiday(starts_on: date, ends_on: date) -> list[str]:
+def _on_public_holiday(starts_on: date, ends_on: date) -> list[str | Promise]:
     if starts_on != ends_on or starts_on.year not in KNOWN:
         return []
-    return [str(PUBLIC[country]) for country in public_holidays(starts_on.year).get(starts_on, ())]
+    return [PUBLIC[country] for country in public_holidays(starts_on.year).get(starts_on, ())]
 
 
-def _in_school_holiday(starts_on: date, ends_on: date) -> list[str]:
+def _in_school_holiday(starts_on: date, ends_on: date) -> list[str | Promise]:
     return [
-        str(holiday.name)
+        holiday.name
         for year in range(starts_on.year - 1, ends_on.year + 1)
         for holiday in flemish_school_holidays(year) or ()
         if holiday.starts_on <= ends_on and starts_on <= holiday.ends_on

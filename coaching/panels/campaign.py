@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coaching import calendar_figures, school_holidays
 from coaching.models import Activity, Plan, Screening
@@ -35,7 +38,7 @@ def campaign_panel(plan: Plan) -> dict[str, Any]:
     return {
         "comes_first": True,
         "campaign": from_until(calendar.starts_on, calendar.ends_on),
-        "drawing": timeline_drawing(calendar, today),
+        "drawing": timeline_drawing(calendar, today, get_language()),
         "months": _months((item for item in calendar.items if not _is_behind(item, today)), today),
         "behind": _months((item for item in calendar.items if _is_behind(item, today)), today),
         "load": _load(loads),
@@ -56,7 +59,7 @@ def _months(items: Iterable[Item], today: date) -> list[dict[str, Any]]:
     return [
         {
             "name": capfirst(date_format(date(*key, 1), "F Y")) if key[0] < NEVER else _("No date yet"),
-            "rows": [_table_row(item, today) for item in rows],
+            "rows": [_table_row(item, today, get_language()) for item in rows],
         }
         for key, rows in sorted(groups.items())
     ]
@@ -67,17 +70,29 @@ def _is_behind(item: Item, today: date) -> bool:
     return item.is_over and (item.last is None or item.last < today)
 
 
-def _table_row(item: Item, today: date) -> dict[str, Any]:
+@lru_cache(maxsize=4000)
+def _table_row(item: Item, today: date, _language: str | None) -> SafeString:
+    """A row of the table, finished; drawn again only when something in it changed."""
     late = calendar_figures.days_late(item, today)
-    return {
-        "when": from_until(item.starts_on, item.ends_on),
-        "title": item.title or _("not named yet"),
-        "is_milestone": item.is_milestone,
-        "kind": str(KINDS.get(item.kind, "")),
-        "owner": item.owner,
-        "status": str(STATUSES[item.status]),
-        "late": ngettext("%(count)d day late", "%(count)d days late", late) % {"count": late} if late else "",
-    }
+    mark = mark_safe('<span aria-hidden="true">◆ </span>') if item.is_milestone else ""
+    said = format_html(' <span class="small quiet">{}</span>', _("milestone")) if item.is_milestone else ""
+    late_text = ngettext("%(count)d day late", "%(count)d days late", late) % {"count": late}
+    return format_html(
+        '<tr><th scope="row">{}{}{}</th>{}{}{}<td data-label="{}">{}{}</td></tr>',
+        mark,
+        item.title or _("not named yet"),
+        said,
+        _cell(_("When"), from_until(item.starts_on, item.ends_on)),
+        _cell(_("Kind"), str(KINDS.get(item.kind, ""))),
+        _cell(_("Who"), item.owner),
+        _("How far"),
+        STATUSES[item.status],
+        format_html(' <strong class="small">{}</strong>', late_text) if late else "",
+    )
+
+
+def _cell(label: str, text: str) -> SafeString:
+    return format_html('<td data-label="{}">{}</td>', label, text) if text else mark_safe("<td></td>")
 
 
 # Work by person and month
@@ -172,8 +187,8 @@ def _screenings(plan: Plan, calendar: CampaignCalendar) -> dict[str, Any]:
     statuses = dict(Screening.Status.choices)
     slug = plan.project.slug
     return {
-        "counts": [{"label": str(statuses[status]), "count": count} for status, count in calendar.screenings.items()],
-        "total": sum(calendar.screenings.values()),
+        "counts": [{"label": str(statuses[status]), "count": count} for status, count in calendar.screenings],
+        "total": sum(count for _status, count in calendar.screenings),
         "to_report": calendar.to_report,
         "url": reverse("coaching:screening_list", args=[slug]),
         "reach_url": reverse("coaching:campaign_reach", args=[slug]),

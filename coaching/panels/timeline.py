@@ -1,10 +1,13 @@
 """The timeline of the campaign as it is drawn: four tracks, with phases, moments and rights behind them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,8 +30,15 @@ PAINTS = {
 }
 
 
-def timeline_drawing(calendar: CampaignCalendar, today: date) -> dict[str, Any] | None:
-    """The timeline; None while nothing has a date."""
+def timeline_drawing(calendar: CampaignCalendar, today: date, language: str | None) -> dict[str, Any] | None:
+    """The timeline in ``language``, the one of now; None while nothing has a date."""
+    # What is not drawn changes nothing in it.
+    return _drawn(replace(calendar, members=(), screenings=(), to_report=0), today, language)
+
+
+@lru_cache(maxsize=64)
+def _drawn(calendar: CampaignCalendar, today: date, _language: str | None) -> dict[str, Any] | None:
+    """The drawing, worked out again only when something in it changed."""
     shown = [item for item in calendar.items if item.first and item.status != Activity.Status.CANCELLED]
     ends = [calendar.starts_on, calendar.ends_on, *_ends(calendar.phases)]
     scale = timeline.scale_of(
@@ -87,23 +97,28 @@ def _track(items: Sequence[Item], scale: timeline.Scale, top: int, today: date) 
 
 
 def _bar(item: Item, label: str, bar: timeline.Bar, top: int, today: date) -> dict[str, Any]:
+    """A bar or a diamond, and its label, both finished."""
     when = _when(item, today)
     fill, edge, ink = PAINTS[when]
     middle = top + timeline.BAR / 2
-    found = {
-        "class": f"bar-{when}",
-        "fill": fill,
-        "edge": edge,
-        "ink": ink if bar.is_inside else PAINTS["next"][2],
-        "label_class": f"on-{when}" if bar.is_inside else "beside",
-        "label": label,
-        "label_x": f"{bar.label_x:g}",
-        "label_y": f"{middle + 5:g}",
-        "anchor": bar.anchor,
-    }
     if item.is_milestone:
-        return {**found, "outline": timeline.diamond(bar.x + bar.width / 2, middle)}
-    return {**found, "x": f"{bar.x:g}", "y": f"{top:g}", "width": f"{bar.width:g}", "height": timeline.BAR}
+        outline = timeline.diamond(bar.x + bar.width / 2, middle)
+        shape = format_html('<path class="milestone" d="{}" fill="#0b1f18"/>', outline)
+    else:
+        shape = format_html(
+            '<rect class="bar-{}" x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}" stroke-width="1.5"/>',
+            when, f"{bar.x:g}", top, f"{bar.width:g}", timeline.BAR, fill, edge,
+        )  # fmt: skip
+    text = format_html(
+        '<text class="{}" x="{}" y="{}" font-size="14" font-weight="600" text-anchor="{}" fill="{}">{}</text>',
+        f"on-{when}" if bar.is_inside else "beside",
+        f"{bar.label_x:g}",
+        f"{middle + 5:g}",
+        bar.anchor,
+        ink if bar.is_inside else PAINTS["next"][2],
+        label,
+    )
+    return {"label": label, "shape": shape, "text": text}
 
 
 def _label(item: Item, scale: timeline.Scale) -> str:

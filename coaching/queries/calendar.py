@@ -1,7 +1,7 @@
 """The campaign's calendar: all that the timeline shows, in two queries however much there is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,13 +16,13 @@ from coaching.models import (
     AgendaMoment,
     Campaign,
     CampaignMember,
-    Goal,
     Phase,
     Plan,
     RightsWindow,
     Screening,
 )
 from coaching.models.calendar import TRACKS
+from impacthub.statements import Statement
 
 #: After so many days without a report the makers are asked for it (V27).
 REPORT_AFTER_DAYS = 14
@@ -98,37 +98,40 @@ class CampaignCalendar:
 
     starts_on: date | None = None
     ends_on: date | None = None
-    items: list[Item] = field(default_factory=list)
-    phases: list[Stretch] = field(default_factory=list)
-    moments: list[Moment] = field(default_factory=list)
-    windows: list[Stretch] = field(default_factory=list)
-    members: list[Member] = field(default_factory=list)
+    items: tuple[Item, ...] = ()
+    phases: tuple[Stretch, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    windows: tuple[Stretch, ...] = ()
+    members: tuple[Member, ...] = ()
     #: Screenings by status; ``to_report`` of them were held more than fourteen days ago and have no report.
-    screenings: Mapping[str, int] = field(default_factory=dict)
+    screenings: tuple[tuple[str, int], ...] = ()
     to_report: int = 0
 
 
 def campaign_calendar(plan: Plan) -> CampaignCalendar:
     """The calendar of ``plan``; two queries."""
-    rows = _around(plan)
-    campaign = next(iter(rows["the_campaign"]), {})
-    statuses = [row["status"] for row in rows["the_screenings"]]
+    campaign, phases, moments, windows, members, screenings = map(_decoded, _AROUND.ask(plan.pk)[0])
+    dates = next(iter(campaign), {})
+    statuses = [row["status"] for row in screenings]
     return CampaignCalendar(
-        starts_on=_day(campaign.get("starts_on")),
-        ends_on=_day(campaign.get("ends_on")),
+        starts_on=_day(dates.get("starts_on")),
+        ends_on=_day(dates.get("ends_on")),
         items=_items(plan),
-        phases=[Stretch(row["name"], _day(row["starts_on"]), _day(row["ends_on"])) for row in rows["the_phases"]],
-        moments=[
-            Moment(row["title"], day) for row in rows["the_moments"] if (day := _day(row["happens_on"])) is not None
-        ],
-        windows=[Stretch(row["channel"], _day(row["starts_on"]), _day(row["ends_on"])) for row in rows["the_windows"]],
-        members=[_member(row) for row in rows["the_members"] if row["days_total"] is not None],
-        screenings={status: statuses.count(status) for status in Screening.Status.values if status in statuses},
-        to_report=sum(_is_late(row) for row in rows["the_screenings"]),
+        phases=tuple(Stretch(row["name"], _day(row["starts_on"]), _day(row["ends_on"])) for row in phases),
+        moments=tuple(Moment(row["title"], day) for row in moments if (day := _day(row["happens_on"])) is not None),
+        windows=tuple(Stretch(row["channel"], _day(row["starts_on"]), _day(row["ends_on"])) for row in windows),
+        members=tuple(_member(row) for row in members if row["days_total"] is not None),
+        screenings=tuple((status, statuses.count(status)) for status in Screening.Status.values if status in statuses),
+        to_report=sum(_is_late(row) for row in screenings),
     )
 
 
-def _items(plan: Plan) -> list[Item]:
+def _items(plan: Plan) -> tuple[Item, ...]:
+    items = [Item(*values) for values in _ITEMS.ask(plan.pk)]
+    return tuple(sorted(items, key=lambda item: (item.first or date.max, item.last or date.max, item.pk)))
+
+
+def _item_rows(plan: int, _now: datetime) -> Any:
     links = Activity.goals.through._default_manager.filter(activity=OuterRef("pk"), goal__removed_at__isnull=True)
     columns = [
         "pk", "title", "kind", "status", "starts_on", "ends_on", "is_milestone", "outside_reason", "days",
@@ -136,22 +139,24 @@ def _items(plan: Plan) -> list[Item]:
     ]  # fmt: skip
     rows = Activity.objects.filter(plan=plan).present()
     rows = rows.annotate(has_goal=Exists(links), owner_name=Coalesce("owner__name", Value("")))
-    items = [Item(*row) for row in rows.values_list(*columns)]
-    return sorted(items, key=lambda item: (item.first or date.max, item.last or date.max, item.pk))
+    return rows.values_list(*columns)
 
 
-def _around(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """What stands around the activities, each kind as a list of rows; one query."""
-    found = Plan.objects.filter(pk=plan.pk).values(
-        the_campaign=_rows(Campaign, "starts_on", "ends_on"),
-        the_phases=_rows(Phase, "name", "starts_on", "ends_on"),
-        the_moments=_rows(AgendaMoment, "title", "happens_on"),
-        the_windows=_rows(RightsWindow, "channel", "starts_on", "ends_on", status=RightsWindow.Status.FREE),
-        the_members=_rows(CampaignMember, "name", "days_total", "starts_on", "ends_on"),
-        the_screenings=_rows(Screening, "status", "starts_at", "ends_at"),
+def _around(plan: int, _now: datetime) -> Any:
+    """What stands around the activities, each kind as a list of rows."""
+    return Plan.objects.filter(pk=plan).values_list(
+        _rows(Campaign, "starts_on", "ends_on"),
+        _rows(Phase, "name", "starts_on", "ends_on"),
+        _rows(AgendaMoment, "title", "happens_on"),
+        _rows(RightsWindow, "channel", "starts_on", "ends_on", status=RightsWindow.Status.FREE),
+        _rows(CampaignMember, "name", "days_total", "starts_on", "ends_on"),
+        _rows(Screening, "status", "starts_at", "ends_at"),
     )
-    rows: Any = found.get()
-    return dict(rows)
+
+
+def _decoded(rows: list[str]) -> list[dict[str, Any]]:
+    """Rows that the database wrote as JSON."""
+    return [json.loads(row) for row in rows]
 
 
 def _rows(model: Any, *columns: str, **only: Any) -> ArraySubquery:
@@ -177,11 +182,4 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def goals_of(plan: Plan) -> dict[int, list[str]]:
-    """The names of the present goals of each activity, by its key; one query."""
-    links = Activity.goals.through._default_manager.filter(activity__plan=plan, goal__removed_at__isnull=True)
-    found: dict[int, list[str]] = {}
-    columns = ("activity", "goal__title", "goal__statement")
-    for activity, title, statement in links.order_by("goal__priority", "goal").values_list(*columns):
-        found.setdefault(activity, []).append(str(Goal(title=title, statement=statement)))
-    return found
+_ITEMS, _AROUND = Statement(_item_rows), Statement(_around)

@@ -82,8 +82,10 @@ def reach_figures(plan: Plan) -> ReachFigures:
 def figures_of(
     events: Sequence[Event], *, priority: set[int] | None, beyond: set[int] | None, channels: Sequence[Reach] = ()
 ) -> ReachFigures:
-    """The figures of ``events``: ``priority`` and ``beyond`` are those with such an audience, by their key;
-    None when no event says for which audience it was. Pure."""
+    """The figures of ``events``, pure: ``priority`` and ``beyond`` are those with such an audience, by their key.
+
+    Both are None when no event says for which audience it was.
+    """
     known = [event for event in events if event.attendance is not None]
     by_quality: Counter[str] = Counter()
     for event in known:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +81,7 @@ def test_usual_phases_follow_each_other(first: date, days: int) -> None:
     parts = parts_of(first, last)
     assert parts[0][0] == first
     assert all(end >= start for start, end in parts)
-    assert all(nxt[0] == this[1] + timedelta(days=1) for this, nxt in zip(parts, parts[1:], strict=False))
+    assert all(nxt[0] == this[1] + timedelta(days=1) for this, nxt in pairwise(parts))
     assert days < 10 or parts[-1][1] == last
 
 

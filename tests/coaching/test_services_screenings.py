@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -281,7 +282,7 @@ def _hold_at_once() -> list[object]:
     def work() -> None:
         try:
             outcomes.append(services.hold_screenings())
-        except Exception as error:  # noqa: BLE001  what a worker ends with is the outcome
+        except Exception as error:  # what a worker ends with is the outcome
             outcomes.append(type(error).__name__)
         finally:
             connection.close()
@@ -299,10 +300,8 @@ def _meet(monkeypatch: pytest.MonkeyPatch) -> None:
     barrier, hold = threading.Barrier(2), services._hold
 
     def patient(row: Screening, *, by: User | None) -> Screening:
-        try:
+        with suppress(threading.BrokenBarrierError):
             barrier.wait(timeout=1)
-        except threading.BrokenBarrierError:
-            pass
         return hold(row, by=by)
 
     monkeypatch.setattr(services, "_hold", patient)
