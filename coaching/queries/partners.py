@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest, JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -260,13 +260,11 @@ def outside_share(plans: Iterable[Plan]) -> Outside:
 
 
 def silent(now: date) -> "QuerySet[Any]":
-    """Partnerships that were contacted more than 21 days before ``now`` and have not answered."""
+    """Partnerships that were contacted 21 days before ``now`` or longer ago, and have not answered."""
     limit = now - timedelta(days=partner_stages.SILENT_DAYS)
     rows = with_last_contact(Partnership.objects.filter(removed_at__isnull=True, stage=Partnership.Stage.CONTACTED))
     arrived = StageMove.objects.filter(partnership=OuterRef("pk"), stage=Partnership.Stage.CONTACTED)
     newest = arrived.order_by("-moved_at").values("moved_at__date")[:1]
-    rows = rows.annotate(arrived_on=Subquery(newest))
-    known = Q(logged_on__isnull=False) | Q(contacted_on__isnull=False) | Q(arrived_on__isnull=False)
-    heard = Q(logged_on__gte=limit) | Q(contacted_on__gte=limit) | Q(arrived_on__gte=limit)
-    found: QuerySet[Any] = rows.filter(known).exclude(heard).order_by(F("pk"))
+    latest = Greatest("logged_on", "contacted_on", Subquery(newest))  # what is not known does not count
+    found: QuerySet[Any] = rows.annotate(heard_on=latest).filter(heard_on__lte=limit).order_by("pk")
     return found
