@@ -28,6 +28,11 @@ def can_see_screener(user: User, plan: Plan) -> bool:
     return user.has_role(Role.COORDINATOR) or not team_roles(user, plan.project).isdisjoint(allowed)
 
 
+def can_scan(user: User, plan: Plan) -> bool:
+    """The coach of the film has a scan of its potential of their own; not in an archived plan."""
+    return plan.status != Plan.Status.ARCHIVED and TeamMember.Role.COACH in team_roles(user, plan.project)
+
+
 def can_keep_version(user: User, plan: Plan) -> bool:
     """The makers and the coach keep the plan as it is now."""
     return not team_roles(user, plan.project).isdisjoint({*TeamMember.WRITERS, TeamMember.Role.COACH})

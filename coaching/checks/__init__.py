@@ -7,6 +7,7 @@ from coaching.checks import campaign as _campaign  # noqa: F401  its rules join 
 from coaching.checks import care as _care  # noqa: F401  its rules join in
 from coaching.checks import partners as _partners  # noqa: F401  its rules join in
 from coaching.checks import review as _review  # noqa: F401  its rules join in
+from coaching.checks import understanding as _understanding  # noqa: F401  its rules join in
 from coaching.checks.base import Check, Rule, all_checks, place, register
 
 __all__ = ["Check", "Rule", "all_checks", "place", "register"]

@@ -91,4 +91,10 @@ class PotentialScanForm(ScoresForm):
     @property
     def is_locked(self) -> bool:
         """True for the scan of a coach."""
-        return bool(self.instance.side == PotentialScan.Side.COACH)
+        return bool(self.instance.is_locked)
+
+
+class CoachScanForm(ScoresForm):
+    """The coach's own scan, on a page of its own; everything may wait."""
+
+    optional: ClassVar[frozenset[str]] = frozenset(ScoresForm.Meta.fields)

@@ -80,3 +80,8 @@ class PotentialScan(PlanRow):
 
     def __str__(self) -> str:
         return self.assessor
+
+    @property
+    def is_locked(self) -> bool:
+        """True for a coach's scan, which only that coach changes."""
+        return bool(self.side == self.Side.COACH)

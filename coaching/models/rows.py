@@ -33,3 +33,8 @@ class PlanRow(models.Model):
     def is_removed(self) -> bool:
         """True after it was removed and before that is undone."""
         return self.removed_at is not None
+
+    @property
+    def is_locked(self) -> bool:
+        """True for a row that the makers read and neither change nor remove."""
+        return False

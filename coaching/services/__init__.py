@@ -100,11 +100,13 @@ from coaching.services.review import (
     send_comments,
     start_thread,
 )
+from coaching.services.scans import save_scan
 from coaching.services.sections import (
     Changes,
     PlanClosed,
     ReasonNeeded,
     RowLimitReached,
+    RowLocked,
     StaleVersion,
     add_row,
     discard_kept_texts,
@@ -158,6 +160,7 @@ __all__ = [
     "PointReasonMissing",
     "ReasonNeeded",
     "RowLimitReached",
+    "RowLocked",
     "StaleAnswers",
     "StaleNote",
     "StaleNotes",
@@ -243,6 +246,7 @@ __all__ = [
     "revoke_share_link",
     "save_coach",
     "save_private_note",
+    "save_scan",
     "save_section",
     "save_session_notes",
     "send_comments",

@@ -37,6 +37,13 @@ class ReasonNeeded(PlanClosed):
         return _("This plan is approved. Say first why you change this section; what you typed is kept under Versions.")
 
 
+class RowLocked(PlanClosed):
+    """The row belongs to somebody else, such as a coach's scan; ``str()`` says so to a person."""
+
+    def __str__(self) -> str:
+        return _("This is your coach's. You read it here, and only your coach changes it.")
+
+
 class RowLimitReached(Exception):
     """The section has as many rows of this kind as it may have; ``str()`` says so to a person."""
 
@@ -132,7 +139,10 @@ def add_row(plan: Plan, key: str, row_set: registry.RowSet, *, by: User, parent:
 
 @transaction.atomic
 def remove_row(plan: Plan, key: str, row_set: registry.RowSet, row: PlanRow, *, by: User) -> PlanRow:
-    """Take a row out of the plan; :func:`restore_row` brings it back as it was. Raises :class:`PlanClosed`."""
+    """Take a row out of the plan; :func:`restore_row` brings it back as it was.
+
+    Raises :class:`PlanClosed`, and :class:`RowLocked` for one that is somebody else's.
+    """
     return _set_removed(plan, key, row_set, row, timezone.now(), "coaching.row_removed", by)
 
 
@@ -292,6 +302,8 @@ def _set_removed(
     plan: Plan, key: str, row_set: registry.RowSet, row: PlanRow, removed_at: Any, action: str, by: User
 ) -> PlanRow:
     section = lock_section(plan, key, by=by)
+    if row.is_locked:
+        raise RowLocked
     row.removed_at = removed_at
     row.save(update_fields=["removed_at"])
     # What was not understood in a removed row stands in nobody's way any more; it is kept under Versions.

@@ -59,6 +59,8 @@ def _section_for(request: UserRequest, slug: str, key: str) -> HttpResponse:
     plan = visible_plan(request.user, slug)
     if request.method != "POST":
         spec, section = section_or_404(plan, key)
+        if request.headers.get("X-Panel") and spec.panel is not None:
+            return HttpResponse(_panel(request, plan, spec, section))
         return _show(request, plan, spec, section, opened=request.GET.getlist("open"))
     spec = spec_or_404(key)
     if not permissions.is_maker(request.user, plan):
@@ -129,7 +131,7 @@ def _autosave(request: UserRequest, plan: Plan, spec: registry.Section) -> JsonR
         "sentence": _("Draft saved at %(time)s") % {"time": time_of(section)},
         "problems": problems,
     }
-    if spec.panel is not None:
+    if spec.panel is not None and request.headers.get("X-Panel") != "later":
         answer["panel"] = _panel(request, plan, spec, section)
     return JsonResponse(answer)
 
@@ -217,7 +219,7 @@ def talk_context(user: User, plan: Plan, spec: registry.Section, *, is_maker: bo
     talks = [talk for talk in review.talks(plan, user, key=spec.key, hidden=hidden) if not talk.is_resolved]
     by_row = review.by_place(talk for talk in talks if talk.thread.row) if is_maker else {}
     above = [talk for talk in talks if not (is_maker and talk.thread.row)]
-    return {"can_talk": True, "talks": by_row, "talks_above": above}
+    return {"can_talk": True, "talks": by_row, "talks_above": above, "is_coach": standing.coaches}
 
 
 def section_files(plan: Plan, key: str) -> dict[str, Any] | None:

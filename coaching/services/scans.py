@@ -1,0 +1,34 @@
+"""A coach's own scan of what a film can set in motion."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from coaching.models import Plan, PlanSection, PotentialScan
+from coaching.queries.scans import own_scan
+from impacthub.audit.services import record
+from impacthub.people.models import User
+
+
+@transaction.atomic
+def save_scan(plan: Plan, values: Mapping[str, Any], *, by: User) -> PotentialScan:
+    """Store ``values`` in the scan that ``by`` has of the film as its coach; the first time makes it.
+
+    A coach has one, also when it is sent twice at once. It stands beside the makers' scans, who only read it.
+    """
+    PlanSection.objects.select_for_update().get(plan=plan, key="potential")
+    scan = own_scan(plan, by)
+    if scan._state.adding:
+        last = PotentialScan.objects.filter(plan=plan).aggregate(last=Max("position"))["last"] or 0
+        scan.position = last + 1
+    changes = {name: [getattr(scan, name), value] for name, value in values.items() if getattr(scan, name) != value}
+    for name, value in values.items():
+        setattr(scan, name, value)
+    scan.assessed_on = scan.assessed_on or timezone.localdate()
+    scan.save()
+    if changes:
+        record("coaching.scan_saved", scan, by=by, changes=changes)
+    return scan
