@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from coaching import registry
 from coaching.gaps.base import measured
 from coaching.models import Plan, PlanSection, SectionVerdict
+from impacthub.amounts import show_percent
 
 #: Seconds that a plan's totals are remembered: what is written outside the sections counts in it too.
 REMEMBERED = 300
@@ -29,6 +30,11 @@ class SectionProgress:
     url: str
 
     @property
+    def share(self) -> str:
+        """``percent`` as the reader writes it."""
+        return show_percent(self.percent)
+
+    @property
     def gap_links(self) -> list[tuple[str, str]]:
         """What is missing, each sentence with the address of its control; a folded row is opened."""
         return [(f"{self.url}{_anchor(gap)}", str(gap.sentence)) for gap in self.missing]
@@ -40,6 +46,11 @@ class Progress:
 
     sections: list[SectionProgress]
     percent: int
+
+    @property
+    def share(self) -> str:
+        """``percent`` as the reader writes it."""
+        return show_percent(self.percent)
 
     @property
     def missing(self) -> int:
@@ -75,6 +86,11 @@ class Totals:
 
     percent: int
     missing: int
+
+    @property
+    def share(self) -> str:
+        """``percent`` as the reader writes it."""
+        return show_percent(self.percent)
 
 
 def plan_totals(plan: Plan, rows: Iterable[PlanSection]) -> Totals:

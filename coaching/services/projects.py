@@ -77,7 +77,7 @@ def move_plan(plan: Plan, to: str, *, by: User, note: str = "") -> Plan:
 
     ``note`` stands with that version. Raises ``TransitionNotAllowed``.
     """
-    list(PlanSection.objects.select_for_update(of=("self",)).filter(plan=plan).order_by("pk").values_list("pk"))
+    _wait_for_saves(plan)
     plan, old = states.move(plan, "status", Plan.FLOW, to)
     record("coaching.plan_moved", plan, by=by, changes={"status": [old, to]})
     if to in KEPT_AS:
@@ -99,6 +99,11 @@ def remove_team_member(member: TeamMember, *, by: User | None) -> None:
     """Take somebody out of the team in one role."""
     record("coaching.team_member_removed", member.project, by=by, changes={"team": [str(member), None]})
     member.delete()
+
+
+def _wait_for_saves(plan: Plan) -> None:
+    """Take the locks of all sections: who saves is through, and who comes now reads the new status."""
+    list(PlanSection.objects.select_for_update(of=("self",)).filter(plan=plan).order_by("pk").values_list("pk"))
 
 
 def _free_slug(title: str) -> str:

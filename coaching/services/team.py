@@ -48,8 +48,13 @@ def invite_member(project: Project, *, email: str, role: str, by: User, name: st
 @transaction.atomic
 def leave_team(member: TeamMember, *, by: User) -> None:
     """Take somebody out of the team in one role. Raises :class:`LastProducer` for the only one."""
-    Project.objects.select_for_update(of=("self",)).get(pk=member.project_id)
+    _lock(member.project)
     producers = TeamMember.objects.filter(project=member.project_id, role=TeamMember.Role.PRODUCER)
     if member.role == TeamMember.Role.PRODUCER and not producers.exclude(pk=member.pk).exists():
         raise LastProducer(_("A film keeps at least one producer. Add another one first."))
     remove_team_member(member, by=by)
+
+
+def _lock(project: Project) -> None:
+    """Whoever changes this team comes one by one."""
+    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)

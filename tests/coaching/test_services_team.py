@@ -1,0 +1,103 @@
+"""Joining and leaving the team of a film."""
+
+from threading import Barrier
+from threading import Thread as Worker
+
+import pytest
+from django.db import connection, connections
+
+from coaching import services
+from coaching.models import TeamMember
+from impacthub.audit.models import Entry
+from impacthub.notifications.models import Notification, OutboxEmail
+from impacthub.people.models import User
+from tests.factories.coaching import ProjectFactory
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_invite_somebody_with_an_account(film_plan, nele):
+    known = UserFactory(email="ana@people.test")
+    member = services.invite_member(film_plan.project, email="ANA@people.test", role="IMPACT_PRODUCER", by=nele)
+    assert (member.user, member.role) == (known, "IMPACT_PRODUCER")
+    assert Entry.objects.latest("pk").action == "coaching.team_member_added"
+    assert Notification.objects.get().user == known
+    mail = OutboxEmail.objects.get()
+    assert (mail.to, mail.subject) == (known.email, "“Stille Kamers”: you are in the team")
+    assert "as impact producer" in " ".join(mail.text.split())
+
+
+def test_invite_twice_tells_once(film_plan, nele):
+    UserFactory(email="ana@people.test")
+    for _time in range(2):
+        services.invite_member(film_plan.project, email="ana@people.test", role="READER", by=nele)
+    assert (film_plan.project.team.filter(role="READER").count(), OutboxEmail.objects.count()) == (1, 1)
+
+
+def test_invite_somebody_new_needs_a_name(film_plan, nele):
+    with pytest.raises(services.NameNeeded):
+        services.invite_member(film_plan.project, email="new@people.test", role="READER", by=nele)
+    member = services.invite_member(
+        film_plan.project, email="new@people.test", role="READER", name="Ana Novak", by=nele
+    )
+    assert (member.user.email, member.user.name) == ("new@people.test", "Ana Novak")
+    assert OutboxEmail.objects.get().to == "new@people.test"
+
+
+def test_a_closed_account_cannot_join(film_plan, nele):
+    closed = UserFactory(is_active=False)
+    with pytest.raises(services.CannotJoin):
+        services.invite_member(film_plan.project, email=closed.email, role="READER", by=nele)
+
+
+def test_leave_team(film_plan, nele, jonas):
+    services.leave_team(film_plan.project.team.get(user=jonas), by=nele)
+    assert set(film_plan.project.team.values_list("role", flat=True)) == {"PRODUCER", "COACH"}
+    assert Entry.objects.latest("pk").action == "coaching.team_member_removed"
+
+
+def test_the_last_producer_stays(film_plan, nele):
+    with pytest.raises(services.LastProducer):
+        services.leave_team(film_plan.project.team.get(user=nele), by=nele)
+    services.invite_member(film_plan.project, email=UserFactory().email, role="PRODUCER", by=nele)
+    services.leave_team(film_plan.project.team.get(user=nele), by=nele)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_two_producers_leave_at_once(locked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the lock one of them stays; the control run without it leaves the film alone."""
+    first, second = UserFactory(), UserFactory()
+    project = ProjectFactory(team={"PRODUCER": first})
+    services.add_team_member(project, second, role="PRODUCER", by=None)
+    barrier, outcomes = Barrier(2), []
+    remove = services.team.remove_team_member
+
+    def meet(member: TeamMember, *, by: User) -> None:
+        barrier.wait(timeout=10)
+        remove(member, by=by)
+
+    if not locked:
+        monkeypatch.setattr(services.team, "_lock", lambda _project: None)
+        monkeypatch.setattr(services.team, "remove_team_member", meet)
+
+    def leave(person: User) -> None:
+        try:
+            member = TeamMember.objects.select_related("project", "user").get(project=project, user=person)
+            if locked:
+                barrier.wait(timeout=10)
+            services.leave_team(member, by=person)
+            outcomes.append("left")
+        except services.LastProducer:
+            outcomes.append("stays")
+        finally:
+            connection.close()
+
+    workers = [Worker(target=leave, args=[person]) for person in (first, second)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=20)
+    connections.close_all()
+    assert sorted(outcomes) == (["left", "stays"] if locked else ["left", "left"])
