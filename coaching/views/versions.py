@@ -91,6 +91,9 @@ def version_restore(request: UserRequest, slug: str, number: int) -> HttpRespons
         return _compared(request, plan, version.number, None, form=form, status=422)
     try:
         before = services.restore_snapshot(version, by=request.user, keys=form.cleaned_data["keys"])
+    except services.ReasonNeeded:
+        said = _("This plan is approved. Say in these sections first why you change them, then put the version back.")
+        messages.error(request, said)
     except services.PlanClosed:
         messages.error(request, _("Nobody writes in this plan now, so nothing was put back."))
     else:
