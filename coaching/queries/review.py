@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 
 from coaching import registry
 from coaching.models import Comment, Plan, SectionVerdict, TeamMember, Thread
 from impacthub.people.models import Membership, Role, User
+from impacthub.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -44,21 +45,27 @@ def hearers(plan: Plan) -> QuerySet[User]:
     return (people.filter(pk__in=team) | people.filter(pk__in=joined)).order_by("pk")
 
 
+def _threads(plan: int, _now: datetime) -> QuerySet[Thread]:
+    return Thread.objects.filter(plan=plan).select_related("started_by", "resolved_by").order_by("pk")
+
+
+#: Asked for on every page of a section, so written once.
+BESIDE_PLAN = Statement(_threads)
+BESIDE_SECTION = Statement(lambda plan, now, key: _threads(plan, now).filter(key=key), words=1)
+
+
 def talks(plan: Plan, user: User, *, key: str = "", hidden: Iterable[str] = ()) -> list[Talk]:
     """The threads beside the plan, or beside section ``key``, as ``user`` sees them; two queries.
 
     ``hidden`` names row sets (``"care-participants"``) of which this reader sees nothing.
     """
     seen = Comment.objects.filter(sent_at__isnull=False) | Comment.objects.filter(author=user)
-    threads = Thread.objects.filter(plan=plan).select_related("started_by", "resolved_by")
-    if key:
-        threads = threads.filter(key=key)
+    threads = BESIDE_SECTION.read(plan.pk, None, key) if key else BESIDE_PLAN.read(plan.pk)
     shown = Prefetch("comments", seen.select_related("author").order_by("pk"), to_attr="seen")
+    prefetch_related_objects(threads, shown)
     closed = set(hidden)
     found = [
-        Talk(thread, thread.seen)  # type: ignore[attr-defined]  # fetched above
-        for thread in threads.order_by("pk").prefetch_related(shown)
-        if f"{thread.key}-{thread.row.rpartition('-')[0]}" not in closed
+        Talk(thread, thread.seen) for thread in threads if f"{thread.key}-{thread.row.rpartition('-')[0]}" not in closed
     ]
     return [talk for talk in found if talk.comments]
 
