@@ -19,7 +19,7 @@ def save_scan(plan: Plan, values: Mapping[str, Any], *, by: User) -> PotentialSc
 
     A coach has one, also when it is sent twice at once. It stands beside the makers' scans, who only read it.
     """
-    PlanSection.objects.select_for_update().get(plan=plan, key="potential")
+    _lock(plan)
     scan = own_scan(plan, by)
     if scan._state.adding:
         last = PotentialScan.objects.filter(plan=plan).aggregate(last=Max("position"))["last"] or 0
@@ -32,3 +32,8 @@ def save_scan(plan: Plan, values: Mapping[str, Any], *, by: User) -> PotentialSc
     if changes:
         record("coaching.scan_saved", scan, by=by, changes=changes)
     return scan
+
+
+def _lock(plan: Plan) -> None:
+    """Let the scans of one plan be made one after another."""
+    PlanSection.objects.select_for_update().get(plan=plan, key="potential")
