@@ -76,7 +76,12 @@ def _autosave(slug: str = FILM) -> Visit:
     version = found.sections.get(key="budget").version
     body = urlencode({"version": version, f"lines-{line}-note": f"Checked {next(_typed)} times"})
     path = reverse("coaching:plan_section", args=[slug, "budget"])
-    return Visit(path, body.encode(), headers={"X-Autosave": "1"})
+    return Visit(path, body.encode(), headers={"X-Autosave": "1", "X-Panel": "later"})
+
+
+def _sums() -> Visit:
+    """What the rows add up to, as the page's script asks for it after saving."""
+    return Visit(reverse("coaching:plan_section", args=[FILM, "budget"]), headers={"X-Panel": "now"})
 
 
 def _job() -> Visit:
@@ -148,6 +153,7 @@ PAGES = (
     ),
     Page("budget to read", "coach", _section("budget")),
     Page("autosave", PRODUCER, _autosave, AUTOSAVE),
+    Page("sums after an autosave", PRODUCER, _sums, AUTOSAVE),
     Page("autosave, large plan", PRODUCER, partial(_autosave, large_plan.SLUG), AUTOSAVE, small="autosave"),
     Page("notifications", PRODUCER, _at("notifications:notification_list")),
     Page("job", PRODUCER, _job),

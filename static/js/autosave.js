@@ -8,6 +8,7 @@ import { hint, noteProblems } from "./hints.js";
 const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "version", "shown", "done"]);
 const [TYPING, CHOOSING, SLOW, AGAIN, TIMEOUT] = [2000, 800, 400, 10000, 20000];
 const [PING, IDLE, QUIET] = [30000, 300000, 30000];
+const SUMS = 300; // so long after a save the sums are asked for, unless more is typed
 const MOST_CARRIED = 60000; // browsers carry no more than 64 KB out of a page that closes
 const byId = (id) => document.getElementById(id);
 const words = form.dataset;
@@ -19,7 +20,7 @@ const folded = new Map(); // name → values found on this device for rows that 
 const flights = new Set(); // the names in every save under way
 let contested = null; // names whose other text loses; not null after a conflict
 let flying = null; // the last save under way
-let [timer, rowRequests, failures, saidAt, carried] = [0, 0, 0, 0, 0];
+let [timer, summing, rowRequests, failures, saidAt, carried] = [0, 0, 0, 0, 0, 0];
 let touchedAt = Date.now();
 let closed = false; // nobody writes in the plan any more
 let refused = false; // the server cannot take it; the button shows why
@@ -90,7 +91,7 @@ async function send() {
     body,
     redirect: "manual",
     keepalive,
-    headers: { "X-Autosave": "1", "X-CSRFToken": cookie(), Accept: "application/json" },
+    headers: { "X-Autosave": "1", "X-Panel": "later", "X-CSRFToken": cookie(), Accept: "application/json" },
     signal: AbortSignal.timeout(TIMEOUT),
   }).catch(() => null);
   const isJson = answer?.headers.get("Content-Type")?.startsWith("application/json");
@@ -115,11 +116,22 @@ function saved(said, names) {
   const aloud = Date.now() - saidAt > QUIET;
   say("saved", said.sentence, aloud ? "polite" : "off");
   if (aloud) saidAt = Date.now();
-  if (said.panel !== undefined && panel && !panel.contains(document.activeElement)) refresh(said.panel);
+  if (panel) addUp();
   noteProblems(names, said.problems ?? {});
   keep();
   if (dirty.size) later(TYPING);
   else if (folded.size) location.reload();
+}
+
+// Asks for what the rows add up to, once for all saves in a row; what is being read with the keyboard stays.
+function addUp() {
+  clearTimeout(summing);
+  summing = setTimeout(async () => {
+    const how = { headers: { "X-Panel": "now" }, redirect: "manual", cache: "no-store" };
+    const answer = await fetch(form.action, how).catch(() => null);
+    const html = answer?.ok ? await answer.text().catch(() => null) : null;
+    if (html !== null && !panel.contains(document.activeElement)) refresh(html);
+  }, SUMS);
 }
 
 function refresh(html) {

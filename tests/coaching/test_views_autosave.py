@@ -34,6 +34,19 @@ def test_autosave_gives_the_sums_anew(autosave, as_nele, film_plan):
     assert "67,648" in answer.json()["panel"]
 
 
+def test_sums_are_asked_for_after_an_autosave(autosave, as_nele, as_samira, film_plan, url_of):
+    line = BudgetLineFactory(plan=film_plan, unit_rate=1000)
+    later = {"X-Autosave": "1", "X-Panel": "later"}
+    data = {"version": 0, f"lines-{line.pk}-unit_rate": "60,400.00"}
+    answer = as_nele.post(url_of("plan_section", "budget"), data, headers=later)
+    assert sorted(answer.json()) == ["problems", "sentence", "version"]
+    for client in (as_nele, as_samira):
+        sums = client.get(url_of("plan_section", "budget"), headers={"X-Panel": "now"}).content.decode()
+        assert "67,648" in sums
+        assert "<html" not in sums
+    assert as_nele.get(url_of("plan_section", "budget")).content.decode().startswith("<!doctype html>")
+
+
 def test_autosave_leaves_what_was_not_sent_alone(autosave, as_nele, film_plan):
     Vision.objects.create(plan=film_plan, vision_en="Stays", problem_en="Goes")
     autosave(as_nele, "vision", 0, {"problem_en": ""})
