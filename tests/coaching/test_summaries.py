@@ -9,6 +9,7 @@ from django.utils import translation
 
 from coaching import charts, summaries
 from coaching.models import Audience, BudgetLine, FundingSource, Plan
+from coaching.summaries import kinds
 from tests.factories.coaching import (
     AudienceFactory,
     BudgetLineFactory,
@@ -119,3 +120,40 @@ def test_an_audience_in_one_line(plan: Plan) -> None:
     assert (found["position"], found["stance"]) == ("power 2 of 5, interest 5 of 5", "strongly against")
     assert found["territory"] == "Flanders, Gent"
     assert Audience.objects.get(pk=row.pk).access_needs == []
+
+
+# Closed rows
+
+
+def drawn(row: Any, plan: Plan) -> str:
+    line = summaries.line_of(type(row))
+    assert line is not None
+    return line(row, plan, {})
+
+
+def test_a_closed_row_is_drawn_anew_when_something_in_it_changed(plan: Plan) -> None:
+    row = line(plan, "A1", "1000", description="<b>Day</b> rate", quantity=Decimal(2))
+    first = drawn(row, plan)
+    assert "&lt;b&gt;Day&lt;/b&gt; rate" in first
+    assert "€2,000" in first
+    assert drawn(BudgetLine.objects.get(pk=row.pk), plan) is first
+    row.unit_rate = Decimal("1500")
+    assert "€3,000" in drawn(row, plan)
+    with translation.override("nl"):
+        assert "€\u00a03.000" in drawn(row, plan)
+    plan.currency = "GBP"
+    assert "£3,000" in drawn(row, plan)
+
+
+def test_a_row_with_a_list_in_it_is_drawn_every_time(plan: Plan) -> None:
+    row = AudienceFactory(plan=plan, name="Teachers", access_needs=["SUBTITLES"], is_key_agent=True)
+    assert drawn(row, plan) is not drawn(row, plan)
+    assert drawn(row, plan).startswith("<p><strong>Teachers</strong> <span")
+
+
+def test_only_so_many_rows_are_remembered(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "MOST_REMEMBERED", 1)
+    first, second = line(plan, "A1", "1"), line(plan, "A2", "1")
+    for row in (first, second):
+        drawn(row, plan)
+    assert len(kinds._drawn) == 1
