@@ -1,6 +1,7 @@
 """What is written beside the plan, and what is asked when it is handed in."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from coaching.services.hand_in import VETO_KEYS
 from impacthub.forms import AddressField, HubForm
 
 
-def _text(label: str, **options: object) -> forms.CharField:
+def _text(label: Any, **options: object) -> forms.CharField:
     limit = Comment._meta.get_field("text").max_length
     return forms.CharField(label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": 4}), **options)  # type: ignore[arg-type]
 
@@ -88,10 +89,10 @@ class SignForm(HubForm, forms.Form):
 
     def clean(self) -> dict[str, object]:
         """A no has a reason; only a director's no has a section."""
-        found = super().clean() or {}  # type: ignore[misc]  # of the form this is mixed into
+        found = super().clean() or {}
         refuses = found.get("agreed") == "no"
         if refuses and not found.get("note"):
-            self.add_error("note", _("Say in a few words why not yet."))  # type: ignore[attr-defined]
+            self.add_error("note", _("Say in a few words why not yet."))
         if not refuses or found.get("side") != SignOff.Side.DIRECTOR:
             found["vetoed_key"] = ""
         return found
@@ -116,7 +117,7 @@ class MemberForm(HubForm, forms.Form):
 
 def _offer(field: forms.Field, choices: list[tuple[str, object]]) -> None:
     assert isinstance(field, forms.ChoiceField)
-    field.choices = choices  # type: ignore[assignment]  # lazy texts are texts
+    field.choices = choices
 
 
 def problems(*bound: forms.Form | None) -> list[tuple[str, str]]:

@@ -92,7 +92,7 @@ def waiting(plan: Plan, makers: Iterable[int], *, hidden: Iterable[str] = ()) ->
     closed = set(hidden)
     rows = [row for row in rows if f"{row.key}-{row.row.rpartition('-')[0]}" not in closed]
     said = Comment.objects.select_related("author").in_bulk([row.last_pk for row in rows]) if rows else {}
-    found = []
+    found: list[Thread] = []
     for row in rows:
         last = said[row.last_pk]
         if last.author_id not in makers:

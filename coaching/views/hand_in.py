@@ -208,6 +208,7 @@ def _show(request: UserRequest, plan: Plan, *, status: int = 200, **forms: Any) 
         "can_submit": standing.makes and plan.status in (Plan.Status.DRAFT, Plan.Status.CHANGES_REQUESTED),
         "can_decide": standing.can_lead and in_review,
         "can_hold": standing.coordinates and Plan.Status.ON_HOLD in Plan.FLOW[Plan.Status(plan.status)],
+        "sign_as": SignOff.Side(sides[0]).label if len(sides) == 1 else "",
         "sign_form": forms.get("sign_form") or (_sign_form(sides) if sides and in_review else None),
         "return_form": forms.get("return_form") or NoteForm(prefix="return"),
         "back_form": forms.get("back_form")
