@@ -1,5 +1,6 @@
 """What a partnership needs before its next stage, and how long stages last. Pure: stages are codes."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,9 +78,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
         Need(lambda facts: facts.people_reached is not None, _("Say how many people they reach."), "facts"),
         Need(lambda facts: facts.has_contact, _("Name the person to talk to."), "facts"),
     ),
-    "CONTACTED": (
-        Need(lambda facts: facts.contacts > 0, _("Write down when and how you first got in touch."), "log"),
-    ),
+    "CONTACTED": (Need(lambda facts: facts.contacts > 0, _("Write down when and how you first got in touch."), "log"),),
     "EXPLORING": (
         Need(lambda facts: facts.conversations > 0, _("Write down at least one talk: a call, a meeting."), "log"),
         Need(lambda facts: bool(facts.what_they_want), _("Say what they already want themselves."), "facts"),
@@ -113,9 +112,17 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
 }
 
 
-def missing(facts: Facts, to: str) -> list[Need]:
-    """What is still needed before the stage ``to``; nothing for a stage that asks for nothing."""
+def missing(facts: Facts, to: str, *, stage: str) -> list[Need]:
+    """What is still needed before a partnership in ``stage`` comes to ``to``; nothing for going back."""
+    if to in AHEAD and _place(to) <= _place(stage):
+        return []
     return [need for need in NEEDS.get(to, ()) if not need.is_met(facts)]
+
+
+def _place(stage: str) -> int:
+    """How far a stage is; what is over is before the beginning."""
+    found = AS_FAR_AS.get(stage, stage)
+    return AHEAD.index(found) if found in AHEAD else -1
 
 
 def next_ahead(stage: str) -> str | None:
@@ -138,8 +145,7 @@ class Move:
 def furthest(stage: str, moves: Iterable[Move]) -> int:
     """How far a partnership ever came, as a place in :data:`AHEAD`; what ended early counts as far as it had come."""
     stages = [stage, *(place for move in moves for place in (move.stage, move.left))]
-    places = [AHEAD.index(AS_FAR_AS.get(one, one)) for one in stages if AS_FAR_AS.get(one, one) in AHEAD]
-    return max(places, default=0)
+    return max(0, *map(_place, stages))
 
 
 def conversions(reached: Sequence[int]) -> list[tuple[int, int]]:
@@ -157,6 +163,6 @@ def median_days(moves_of: Iterable[Sequence[Move]]) -> dict[str, int]:
     """By stage, the median of the whole days that partnerships stayed in it before they moved on."""
     stays: dict[str, list[int]] = defaultdict(list)
     for moves in moves_of:
-        for earlier, later in zip(moves, moves[1:], strict=False):
+        for earlier, later in itertools.pairwise(moves):
             stays[earlier.stage].append((later.moved_at - earlier.moved_at).days)
     return {stage: round(median(days)) for stage, days in stays.items()}

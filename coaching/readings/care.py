@@ -15,7 +15,7 @@ def care_facts(reading: Reading) -> list[Fact]:
     sheet: CareSheet = reading.details
     warnings = ", ".join(str(WARNINGS.get(code, code)) for code in sheet.content_warnings)
     facts = [
-        (_("Content warnings"), warnings),
+        (_("Content warnings"), capfirst(warnings)),
         (_("Helpline in Dutch, Belgium"), sheet.helpline_nl_be),
         (_("Helpline in French, Belgium"), sheet.helpline_fr_be),
         (_("Helpline in Dutch, the Netherlands"), sheet.helpline_nl_nl),
@@ -25,4 +25,4 @@ def care_facts(reading: Reading) -> list[Fact]:
             (_("Who is there afterwards"), sheet.aftercare_contact),
             (_("Whose money you do not take"), sheet.exclusion_list),
         ]
-    return [(name, capfirst(value)) for name, value in facts if value]
+    return [(name, value) for name, value in facts if value]

@@ -25,11 +25,11 @@ def partner_facts(partnership: Partnership, plan: Plan, goals: Sequence[str], *,
     shown = summaries.summary(partnership, plan)
     fit = _("%(number)d of 5") % {"number": partnership.mission_fit} if partnership.mission_fit else ""
     facts = [
-        (_("Sector"), shown["sector"]),
-        (_("Legal form"), partnership.get_legal_form_display() if partnership.legal_form else ""),
+        (_("Sector"), capfirst(shown["sector"])),
+        (_("Legal form"), capfirst(str(partnership.get_legal_form_display())) if partnership.legal_form else ""),
         (_("Why this partner"), partnership.reason),
         (_("Impact goals"), "; ".join(goals)),
-        (_("What they bring"), shown["brings"]),
+        (_("What they bring"), capfirst(shown["brings"])),
         (_("What you ask of them"), partnership.asks),
         (_("What you offer them"), partnership.offers),
         (_("What they already want themselves"), partnership.what_they_want),
@@ -38,12 +38,12 @@ def partner_facts(partnership: Partnership, plan: Plan, goals: Sequence[str], *,
         (_("What it is worth in kind"), shown["value"]),
         (_("Who keeps in touch"), str(partnership.owner or "")),
         (_("Next step"), shown["next_step"]),
-        (_("May be named in public"), _("yes") if partnership.public_name_ok else _("no")),
+        (_("May be named in public"), _("Yes") if partnership.public_name_ok else _("No")),
     ]
     if with_private:
         contact = ", ".join(part for part in (partnership.contact_name, partnership.contact_email) if part)
         facts += [(_("Contact person"), contact), (_("Possible conflict of interest"), partnership.conflict_note)]
-    return [(name, capfirst(value)) for name, value in facts if value]
+    return [(name, value) for name, value in facts if value]
 
 
 def partner_stage(
@@ -67,7 +67,7 @@ def partner_stage(
 
 
 def _onward(plan: Plan, partnership: Partnership, facts: partner_stages.Facts, stage: str) -> dict[str, Any]:
-    needs = partner_stages.missing(facts, stage)
+    needs = partner_stages.missing(facts, stage, stage=partnership.stage)
     return {
         "code": stage,
         "label": str(STAGES[stage]),
@@ -121,14 +121,14 @@ def agreement_texts(partnership: Partnership, plan: Plan, answers: Mapping[str, 
     value = "" if partnership.value_in_kind is None else show_amount(partnership.value_in_kind, plan.currency)
     facts = [
         (_("Goals that you share"), "; ".join(goal.statement or goal.title for goal in goals)),
-        (_("What you bring"), brings),
+        (_("What you bring"), capfirst(brings)),
         (_("What the team asks"), partnership.asks),
         (_("What the team offers"), partnership.offers),
         (_("What it is worth in kind"), value),
         (_("How long"), _period(partnership)),
     ]
     return {
-        "facts": [(name, capfirst(text)) for name, text in facts if text],
+        "facts": [(name, text) for name, text in facts if text],
         "parts": [
             {"title": part.title, "items": items}
             for part in prenup.PARTS

@@ -54,7 +54,7 @@ def move_partnership(
     if to == Stage.LOST and lost_reason:
         partnership.lost_reason = lost_reason
     if to in Partnership.FLOW[partnership.stage]:
-        needs = partner_stages.missing(queries.facts_of(partnership), to)
+        needs = partner_stages.missing(queries.facts_of(partnership), to, stage=partnership.stage)
         if needs:
             raise NotYet(needs)
     moved, old = states.move(partnership, "stage", Partnership.FLOW, to)

@@ -2,9 +2,8 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -364,15 +363,14 @@ def test_two_clicks_make_each_action_point_once(
             "coaching.services.partners.lock_partnership",
             lambda row: Partnership.objects.select_related("plan__project", "owner").get(pk=row.pk),
         )
-    answers_of = queries.answers_of
+    open_questions = prenup.open_questions
 
-    def slow(row: Partnership) -> dict[str, PrenupItem]:
-        found = answers_of(row)
+    def slow(answers: Mapping[str, str]) -> list[prenup.Question]:
         with contextlib.suppress(threading.BrokenBarrierError):
-            barrier.wait(timeout=0.3)
-        return found
+            barrier.wait(timeout=0.3 if lock else 10)
+        return open_questions(answers)
 
-    monkeypatch.setattr("coaching.services.partners.queries", SimpleNamespace(answers_of=slow))
+    monkeypatch.setattr(prenup, "open_questions", slow)
 
     def click() -> None:
         try:
