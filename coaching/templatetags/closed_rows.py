@@ -65,7 +65,7 @@ def row_talk(context: Context, view: RowView) -> SafeString:
 
 def _closed(context: Context) -> Callable[[RowView], str]:
     """What draws a closed row, with the words of its buttons looked up once."""
-    change, remove = escape(_("Change")), escape(_("Remove"))
+    change, remove, read = escape(_("Change")), escape(_("Remove")), escape(_("Read"))
     talks = context.get("talks") or {}
 
     def draw(view: RowView) -> str:
@@ -73,13 +73,17 @@ def _closed(context: Context) -> Callable[[RowView], str]:
         title = f'<span class="visually-hidden"> {escape(view.title)}</span>'
         unread = "".join(map(_unread, view.unread))
         said = row_talk(context, view) if name in talks else ""
+        locked = view.row.is_locked
+        remover = (
+            f'<button class="btn-quiet" type="submit" formaction="{removing}" hx-post="{removing}"'
+            f' hx-params="csrfmiddlewaretoken,version" {IN_PLACE}>{remove}{title}</button>'
+        )
         return (
             f'<li id="{name}" tabindex="-1"><div class="row-line">'
             f'<div class="row-main">{row_line(context, view)}{unread}</div><div class="row-actions">'
             f'<button class="btn-quiet" type="submit" name="open" value="{name}"'
-            f' hx-get="{opening}" hx-params="none" {IN_PLACE}>{change}{title}</button>'
-            f'<button class="btn-quiet" type="submit" formaction="{removing}" hx-post="{removing}"'
-            f' hx-params="csrfmiddlewaretoken,version" {IN_PLACE}>{remove}{title}</button></div></div>{said}</li>\n'
+            f' hx-get="{opening}" hx-params="none" {IN_PLACE}>{read if locked else change}{title}</button>'
+            f"{'' if locked else remover}</div></div>{said}</li>\n"
         )
 
     return draw

@@ -75,6 +75,9 @@ def test_makers_read_it_and_do_not_change_or_remove_it(as_nele, autosave, url_of
     shown = as_nele.get(url_of("row_open", "potential", name), headers={"HX-Request": "true"}).content.decode()
     assert "Planted reason" in shown
     assert "<textarea" not in shown
+    page = as_nele.get(url_of("plan_section", "potential")).content.decode()
+    remove = url_of("row_remove", "potential", name)
+    assert (remove in shown, remove in page) == (False, False)
     assert autosave(as_nele, "potential", 0, {f"{name}-urgency": "0", f"{name}-urgency_why": "Mine"}).status_code == 200
     spec = registry.get("potential")
     assert spec is not None
