@@ -144,7 +144,7 @@ class MoveForm(HubForm, forms.Form):
 
     def __init__(self, *args: Any, partnership: Partnership, stages: list[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = Partnership.FLOW[partnership.stage] if stages is None else stages
+        offered = Partnership.STAGE_FLOW[partnership.stage] if stages is None else stages
         choices = [(stage, label) for stage, label in Partnership.Stage.choices if stage in offered]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]  # a field with choices
         if "LOST" not in offered:

@@ -80,7 +80,7 @@ class Partnership(PlanRow):
         DROPPED = "DROPPED", pgettext_lazy("partner", "dropped")
         LOST = "LOST", pgettext_lazy("partner", "lost")
 
-    FLOW: ClassVar[Flow] = {
+    STAGE_FLOW: ClassVar[Flow] = {
         Stage.IDENTIFIED: frozenset({Stage.RESEARCHED, Stage.DROPPED}),
         Stage.RESEARCHED: frozenset({Stage.CONTACTED, Stage.DROPPED}),
         Stage.CONTACTED: frozenset({Stage.EXPLORING, Stage.NO_ANSWER, Stage.DECLINED, Stage.LOST}),

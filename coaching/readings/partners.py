@@ -51,7 +51,7 @@ def partner_stage(
 ) -> dict[str, Any]:
     """How far it is, what the next stage still needs with a way to each, and how long nobody talked."""
     ahead = partner_stages.next_ahead(partnership.stage)
-    offered = [stage for stage, _label in Partnership.Stage.choices if stage in Partnership.FLOW[partnership.stage]]
+    offered = [stage for stage, _label in Partnership.Stage.choices if stage in Partnership.STAGE_FLOW[partnership.stage]]
     onward = [ahead] if ahead in offered else [stage for stage in offered if stage in Partnership.AHEAD]
     days = [contact.happened_on for contact in contacts if contact.happened_on]
     last = max([*days, *([partnership.contacted_on] if partnership.contacted_on else [])], default=None)

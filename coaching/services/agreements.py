@@ -88,7 +88,7 @@ def confirm_as_partner(partnership: Partnership, *, link_version: int, by: None 
     partnership.save(update_fields=["partner_confirmed_at"])
     record("coaching.agreement_confirmed_by_partner", partnership, by=by)
     if not missing(queries.facts_of(partnership), Stage.AGREED, stage=partnership.stage):
-        moved, old = states.move(partnership, "stage", Partnership.FLOW, Stage.AGREED)
+        moved, old = states.move(partnership, "stage", Partnership.STAGE_FLOW, Stage.AGREED)
         partnership.stage = moved.stage
         StageMove.objects.create(partnership=partnership, stage=Stage.AGREED, left=old)
     letters.agreement_confirmed(partnership)

@@ -53,11 +53,11 @@ def move_partnership(
     partnership = lock_partnership(partnership)
     if to == Stage.LOST and lost_reason:
         partnership.lost_reason = lost_reason
-    if to in Partnership.FLOW[partnership.stage]:
+    if to in Partnership.STAGE_FLOW[partnership.stage]:
         needs = partner_stages.missing(queries.facts_of(partnership), to, stage=partnership.stage)
         if needs:
             raise NotYet(needs)
-    moved, old = states.move(partnership, "stage", Partnership.FLOW, to)
+    moved, old = states.move(partnership, "stage", Partnership.STAGE_FLOW, to)
     if to == Stage.LOST:
         partnership.save(update_fields=["lost_reason"])
     partnership.stage = moved.stage

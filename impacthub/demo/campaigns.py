@@ -183,7 +183,7 @@ def _go_to(partner: Partnership, wanted: str) -> None:
     came_from = ""
     for step, stage in enumerate(stages):
         if step:
-            partner, came_from = states.move(partner, "stage", Partnership.FLOW, stage)
+            partner, came_from = states.move(partner, "stage", Partnership.STAGE_FLOW, stage)
         moved_at = at(first + timedelta(days=STEPS[step] + 3 * partner.position), "10:00")
         StageMove.objects.create(partnership=partner, stage=stage, left=came_from, moved_at=moved_at)
     if partner.has_joined:

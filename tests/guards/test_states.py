@@ -18,12 +18,15 @@ BORN = {
     "notifications.OutboxEmail.status": {"WITHHELD"},
     "community.Post.status": {"HELD"},
     "helpdesk.Ticket.status": {"HELD"},
+    "coaching.Screening.status": {"REQUESTED"},
 }
 #: Statuses that somebody types as a fact and may correct at any time, so that there is no order to keep.
 FACTS = {
     "trajects.Attendance": "a trainer says who was there, and may mend it",
     "coaching.Goal": "its makers say how far a goal is",
     "coaching.FundingSource": "its makers say what a funder answered",
+    "coaching.Activity": "its makers say how far a task is",
+    "coaching.RightsWindow": "its makers say what was sold and what is free",
 }
 
 
