@@ -18,7 +18,7 @@ from impacthub.amounts import show_number
 
 ROLES = {role: place for place, role in enumerate(CampaignMember.Role.values)}
 #: Beside the words, so that a gap is seen at a glance.
-SIGNS = {Cover.HAVE: "●", Cover.PARTNER: "◐", Cover.GAP: "○"}
+SIGNS = {Cover.HAVE: "full", Cover.PARTNER: "half", Cover.GAP: "empty"}
 
 
 def team_panel(plan: Plan) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _skill(capacity: Capacity, skill: Skill, filled: Mapping[str, str]) -> dict[
     return {
         "label": capfirst(str(skill.label)),
         "cover": str(Cover(cover).label) if cover else _("not said"),
-        "sign": SIGNS.get(cover, "·"),
+        "sign": SIGNS.get(cover, ""),
         "is_gap": is_gap,
         "task": filled.get(skill, ""),
         "is_open": is_gap and skill not in filled,
