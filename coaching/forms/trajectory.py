@@ -42,8 +42,10 @@ class TrajectoryForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not
     languages = CodeListField(
         "languages", label=gettext_lazy("Languages of the team"), help_text=COMMAS, required=False
     )
-    starts_on = date_field(gettext_lazy("Start"), required=False)
-    ends_on = date_field(gettext_lazy("End"), required=False, help_text=gettext_lazy("Usually after twelve months."))
+    starts_on = date_field(gettext_lazy("First day"), required=False)
+    ends_on = date_field(
+        gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Usually after twelve months.")
+    )
     expected_help = forms.MultipleChoiceField(
         label=gettext_lazy("Help expected"),
         choices=Trajectory.Help,

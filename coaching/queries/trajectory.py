@@ -63,11 +63,14 @@ class GateRow:
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours of coaching: how many there are, how many were used, and the drawing of it."""
+    """Hours of coaching: how many there are, how many were used in how many sessions, and the drawing of it."""
 
     budget: Decimal
     used: Decimal
     drawing: Burning | None
+    #: Sessions that took place, of all that were planned and not called off.
+    held: int = 0
+    planned: int = 0
 
     @property
     def left(self) -> Decimal:
@@ -122,7 +125,9 @@ def hours(trajectory: Trajectory, held: Sequence[CoachingSession]) -> Hours:
     start = trajectory.starts_on
     end = trajectory.ends_on or (start + timedelta(days=365) if start else None)
     drawing = burning(trajectory.hours_budget, used, start, end, timezone.localdate()) if start and end else None
-    return Hours(trajectory.hours_budget, sum((each for _day, each in used), Decimal(0)), drawing)
+    total = sum((each for _day, each in used), Decimal(0))
+    planned = sum(session.status != Status.CANCELLED for session in held)
+    return Hours(trajectory.hours_budget, total, drawing, len(used), planned)
 
 
 def hours_of(session: CoachingSession) -> Decimal:
@@ -142,8 +147,8 @@ def coaches(trajectory: Trajectory) -> list[Match]:
 
 
 def carried(session: CoachingSession) -> list[ActionPoint]:
-    """Open points of the film that were not agreed in this session: they stand on its agenda by themselves."""
-    return list(open_points(session.trajectory.project).exclude(session=session)[:30])
+    """Open points of the film from before this session: they stand on its agenda by themselves; one query."""
+    return list(open_points(session.trajectory.project).exclude(session__number__gte=session.number)[:30])
 
 
 def agreed_in(session: CoachingSession) -> list[ActionPoint]:

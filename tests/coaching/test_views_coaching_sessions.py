@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from coaching.models import CoachingSession, Plan, PrivateNote, TeamMember, Trajectory
+from coaching.queries.trajectory import carried
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import User
@@ -106,6 +107,18 @@ def test_the_page_costs_the_same_however_much_was_agreed(
     as_samira.get(url_of("coaching_session_detail", 1))
     with django_assert_num_queries(12):
         as_samira.get(url_of("coaching_session_detail", 1))
+
+
+def test_open_points_from_before_stand_on_the_agenda(session: CoachingSession, url_of: Url, as_nele: Client) -> None:
+    project, later = session.trajectory.project, CoachingSessionFactory(trajectory=session.trajectory, number=2)
+    ActionPointFactory(project=project, text="Agreed nowhere")
+    ActionPointFactory(project=project, text="Agreed in one", session=session)
+    ActionPointFactory(project=project, text="Agreed in two", session=later)
+    ActionPointFactory(project=project, text="Done long ago", status="DONE")
+    assert [point.text for point in carried(session)] == ["Agreed nowhere"]
+    assert [point.text for point in carried(later)] == ["Agreed nowhere", "Agreed in one"]
+    content = as_nele.get(url_of("coaching_session_detail", 2)).content
+    assert b"Still open from before" in content
 
 
 # Writing together

