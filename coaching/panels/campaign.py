@@ -23,6 +23,8 @@ from impacthub.amounts import show_number
 
 #: So many activities are named in one warning; the rest is counted.
 NAMED = 4
+#: So many months of work are shown.
+MONTHS_AHEAD = 12
 #: A year after all others, for what has no date.
 NEVER = 9999
 KINDS = dict(Activity.Kind.choices)
@@ -41,7 +43,7 @@ def campaign_panel(plan: Plan) -> dict[str, Any]:
         "drawing": timeline_drawing(calendar, today, get_language()),
         "months": _months((item for item in calendar.items if not _is_behind(item, today)), today),
         "behind": _months((item for item in calendar.items if _is_behind(item, today)), today),
-        "load": _load(loads),
+        "load": _load(loads, today),
         "warnings": _warnings(calendar, loads, today),
         "screenings": _screenings(plan, calendar),
     }
@@ -74,12 +76,10 @@ def _is_behind(item: Item, today: date) -> bool:
 def _table_row(item: Item, today: date, _language: str | None) -> SafeString:
     """A row of the table, finished; drawn again only when something in it changed."""
     late = calendar_figures.days_late(item, today)
-    mark = mark_safe('<span aria-hidden="true">◆ </span>') if item.is_milestone else ""
     said = format_html(' <span class="small quiet">{}</span>', _("milestone")) if item.is_milestone else ""
     late_text = ngettext("%(count)d day late", "%(count)d days late", late) % {"count": late}
     return format_html(
-        '<tr><th scope="row">{}{}{}</th>{}{}{}<td data-label="{}">{}{}</td></tr>',
-        mark,
+        '<tr><th scope="row">{}{}</th>{}{}{}<td data-label="{}">{}{}</td></tr>',
         item.title or _("not named yet"),
         said,
         _cell(_("When"), from_until(item.starts_on, item.ends_on)),
@@ -98,9 +98,14 @@ def _cell(label: str, text: str) -> SafeString:
 # Work by person and month
 
 
-def _load(loads: Sequence[calendar_figures.Load]) -> dict[str, Any] | None:
-    """Days of work by person and month, beside the days that somebody has; None while no work has days."""
-    months = sorted({month for load in loads for month in load.planned})
+def _load(loads: Sequence[calendar_figures.Load], today: date) -> dict[str, Any] | None:
+    """Days of work by person, in a year from this month, beside the days that somebody has; None while there are none.
+
+    Who has no work in these months is left out.
+    """
+    now = today.replace(day=1)
+    months = sorted({month for load in loads for month in load.planned if month >= now})[:MONTHS_AHEAD]
+    loads = [load for load in loads if any(month in load.planned for month in months)]
     if not months:
         return None
     return {

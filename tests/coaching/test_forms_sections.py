@@ -58,7 +58,7 @@ def test_an_empty_draft_is_taken(plan: Plan, name: str, form_class: Any) -> None
     form = form_class({}, plan=plan)
     cannot_be_empty = {"story": {"title"}, "budget": {"overhead_pct", "contingency_pct"}}.get(name, set())
     cannot_be_empty |= {"budget-lines": {"kind", "scenario"}, "funding-sources": {"status"}}.get(name, set())
-    cannot_be_empty |= {"goals-goals": {"status"}}.get(name, set())
+    cannot_be_empty |= {"goals-goals": {"status"}, "campaign-activities": {"status"}}.get(name, set())
     assert set(form.errors) == cannot_be_empty
 
 
