@@ -2,15 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from coaching.views import agreements, campaign, shared
+from coaching.views import agreements, campaign, shared_plans
 
 app_name = "coaching_signed"
 urlpatterns: list[URLPattern] = [
     # Following a campaign in a calendar
     path("ics/campaign/<str:token>/", campaign.campaign_feed, name="campaign_feed"),
     # Reading a plan
-    path("plan/<str:token>/", shared.shared_plan, name="shared_plan"),
-    path("plan/<str:token>/<slug:key>/", shared.shared_section, name="shared_section"),
+    path("plan/<str:token>/", shared_plans.shared_plan, name="shared_plan"),
+    path("plan/<str:token>/<slug:key>/", shared_plans.shared_section, name="shared_section"),
     # Confirming an agreement
     path("p/<str:token>/", agreements.partner_confirm, name="partner_confirm"),
 ]
