@@ -11,9 +11,9 @@ from coaching.services.hand_in import VETO_KEYS
 from impacthub.forms import AddressField, HubForm
 
 
-def _text(label: Any, **options: object) -> forms.CharField:
+def _text(label: Any) -> forms.CharField:
     limit = Comment._meta.get_field("text").max_length
-    return forms.CharField(label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": 4}), **options)  # type: ignore[arg-type]
+    return forms.CharField(label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class ThreadForm(HubForm, forms.Form):

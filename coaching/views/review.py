@@ -8,18 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from coaching import permissions, registry, services
-from coaching.content import Part, present
-from coaching.content.making import section_content
-from coaching.forms.review import CommentForm, ThreadForm, VerdictForm, problems
-from coaching.models import Comment, Plan, PlanSection, Thread
+from coaching.forms.review import CommentForm, ThreadForm, VerdictForm
+from coaching.models import Comment, Plan, Thread
 from coaching.queries import review as queries
-from coaching.readings.talk import blocks, places
+from coaching.readings.talk import places
 from coaching.views.access import section_or_404, visible_plan
+from coaching.views.review_page import around, hidden_from, part_of, private_rows, show_section
 from impacthub.states import TransitionNotAllowed
 from impacthub.web import UserRequest
 
@@ -29,7 +28,7 @@ from impacthub.web import UserRequest
 def review(request: UserRequest, slug: str) -> HttpResponse:
     """All that is said beside the plan, section by section, and the drafts that wait to be sent."""
     plan, standing = _plan_to_talk_in(request, slug)
-    talks = queries.talks(plan, request.user, hidden=_hidden(standing))
+    talks = queries.talks(plan, request.user, hidden=hidden_from(standing))
     verdicts = queries.verdicts(plan, request.user if standing.can_lead else None)
     sections = {section.key: section for section in plan.sections.all()}
     rows = [
@@ -43,7 +42,7 @@ def review(request: UserRequest, slug: str) -> HttpResponse:
         for spec in registry.sections()
     ]
     context = {
-        **_around(request, plan, standing),
+        **around(request, plan, standing),
         "rows": rows,
         "open_count": sum(not talk.is_resolved and not talk.is_draft for talk in talks),
     }
@@ -56,7 +55,7 @@ def section_review(request: UserRequest, slug: str, key: str) -> HttpResponse:
     """The section as text with what is said beside each question; ``?ask=`` and ``?answer=`` open a form there."""
     plan, standing = _plan_to_talk_in(request, slug)
     spec, section = section_or_404(plan, key)
-    return _show(request, plan, standing, spec, section)
+    return show_section(request, plan, standing, spec, section)
 
 
 @require_POST
@@ -68,9 +67,9 @@ def thread_start(request: UserRequest, slug: str, key: str) -> HttpResponse:
     form = ThreadForm(request.POST, prefix="new")
     place = request.POST.get("place", "")
     if not form.is_valid():
-        return _show(request, plan, standing, spec, section, asking=place, ask_form=form, status=422)
+        return show_section(request, plan, standing, spec, section, asking=place, ask_form=form, status=422)
     is_row = spec.row_set(place.rpartition("-")[0]) is not None
-    if place not in places(_part(plan, spec)) and place not in _private_rows(plan, spec, standing):
+    if place not in places(part_of(plan, spec)) and place not in private_rows(plan, spec, standing):
         place = ""
     draft = services.start_thread(
         plan,
@@ -94,7 +93,7 @@ def thread_reply(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     spec, section = section_or_404(plan, thread.key)
     form = CommentForm(request.POST, prefix=f"reply-{pk}")
     if not form.is_valid():
-        return _show(request, plan, standing, spec, section, answering=pk, reply_form=form, status=422)
+        return show_section(request, plan, standing, spec, section, answering=pk, reply_form=form, status=422)
     at_once = "send" in request.POST and thread.sent_at is not None
     services.comment(thread, form.cleaned_data["text"], by=request.user, send=at_once)
     if at_once:
@@ -127,7 +126,7 @@ def comment_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     spec, section = section_or_404(plan, draft.thread.key)
     form = CommentForm(request.POST, prefix=f"draft-{pk}")
     if not form.is_valid():
-        return _show(request, plan, standing, spec, section, changing=pk, draft_form=form, status=422)
+        return show_section(request, plan, standing, spec, section, changing=pk, draft_form=form, status=422)
     try:
         services.change_draft(draft, form.cleaned_data["text"], by=request.user)
     except services.AlreadySent as error:
@@ -162,7 +161,7 @@ def verdict_give(request: UserRequest, slug: str, key: str) -> HttpResponse:
         raise PermissionDenied
     form = VerdictForm(request.POST)
     if not form.is_valid():
-        return _show(request, plan, standing, spec, section, verdict_form=form, status=422)
+        return show_section(request, plan, standing, spec, section, verdict_form=form, status=422)
     services.give_verdict(section, form.cleaned_data["verdict"], by=request.user)
     if "send" in request.POST:
         return _send(request, plan)
@@ -198,14 +197,9 @@ def _plan_to_talk_in(request: UserRequest, slug: str) -> tuple[Plan, permissions
     return plan, standing
 
 
-def _hidden(standing: permissions.Standing) -> set[str]:
-    """The rows that only makers and the coach read about."""
-    return set() if standing.makes or standing.coaches else queries.closed_sets()
-
-
 def _thread_or_404(request: UserRequest, plan: Plan, standing: permissions.Standing, pk: int) -> Thread:
     thread = get_object_or_404(plan.threads.select_related("plan__project", "started_by"), pk=pk)
-    is_hidden = f"{thread.key}-{thread.row.rpartition('-')[0]}" in _hidden(standing)
+    is_hidden = f"{thread.key}-{thread.row.rpartition('-')[0]}" in hidden_from(standing)
     if is_hidden or (thread.sent_at is None and thread.started_by_id != request.user.pk):
         raise Http404
     return thread
@@ -238,109 +232,3 @@ def _back(request: UserRequest, plan: Plan, thread: Thread) -> str:
         return _url_of(plan, thread)
     url = reverse("coaching:plan_section", args=[plan.project.slug, thread.key])
     return f"{url}#thread-{thread.pk}"
-
-
-def _part(plan: Plan, spec: registry.Section, content: dict[str, Any] | None = None) -> Part:
-    """The section in words, as it is now or as ``content`` of a kept version has it."""
-    whole = content or {"currency": plan.currency, "sections": {spec.key: section_content(plan, spec)}}
-    parts = present(whole, get_language() or plan.language, keys=[spec.key])
-    return parts[0] if parts else Part(spec.key, str(spec.outline.title), [], [])
-
-
-def _private_rows(plan: Plan, spec: registry.Section, standing: permissions.Standing) -> set[str]:
-    if _hidden(standing):
-        return set()
-    return {
-        f"{rows.name}-{pk}"
-        for rows in spec.rows
-        if rows.private
-        for pk in rows.model._default_manager.filter(plan=plan).values_list("pk", flat=True)
-    }
-
-
-def _around(request: UserRequest, plan: Plan, standing: permissions.Standing) -> dict[str, Any]:
-    """What both pages of the talk need."""
-    makers = plan.project.team.filter(role__in=["PRODUCER", "DIRECTOR", "IMPACT_PRODUCER"]).select_related("user")
-    others = dict.fromkeys(member.user.first_name for member in makers if member.user_id != request.user.pk)
-    return {
-        "plan": plan,
-        "project": plan.project,
-        "standing": standing,
-        "drafts": list(queries.drafts(plan, request.user)),
-        "makers": ", ".join(others),
-    }
-
-
-def _show(
-    request: UserRequest,
-    plan: Plan,
-    standing: permissions.Standing,
-    spec: registry.Section,
-    section: PlanSection,
-    *,
-    asking: str | None = None,
-    answering: int | None = None,
-    changing: int | None = None,
-    status: int = 200,
-    **forms: Any,
-) -> HttpResponse:
-    """The page of the talk, with the form that is open, empty or as it was refused."""
-    version = _version(request, plan)
-    part = _part(plan, spec, version.content if version else None)
-    talks = queries.by_place(queries.talks(plan, request.user, key=spec.key, hidden=_hidden(standing)))
-    shown = blocks(plan, spec, part, talks)
-    asking = request.GET.get("ask") if asking is None else asking
-    verdict = queries.verdicts(plan, request.user).get(spec.key)
-    versions = list(plan.snapshots.defer("content").order_by("-number")[:20])
-    since = version or next(iter(versions), None)
-    kept_version = version.content["sections"].get(spec.key, {}).get("version") if version else None
-    context = {
-        **_around(request, plan, standing),
-        "here": reverse("coaching:section_review", args=[plan.project.slug, spec.key]),
-        "spec": spec,
-        "outline": spec.outline,
-        "section": section,
-        "group": next(group for group in registry.GROUPS if spec.outline in group.outlines),
-        "blocks": shown,
-        "is_empty": part.is_empty,
-        "asking": asking if asking in {block.place for block in shown} else None,
-        "ask_form": forms.get("ask_form") or ThreadForm(prefix="new", initial={"kind": Thread.Kind.QUESTION}),
-        "answering": answering or _number(request, "answer"),
-        "reply_form": forms.get("reply_form"),
-        "back": "section" in (request.GET.get("back"), request.POST.get("back")),
-        "changing": changing or _number(request, "change"),
-        "draft_form": forms.get("draft_form"),
-        "verdict": verdict,
-        "verdict_form": forms.get("verdict_form") or VerdictForm(initial={"verdict": verdict and verdict.verdict}),
-        "versions": versions,
-        "version": version,
-        "changes_since": since and since.number,
-        "changes_url": since and _changes_url(plan, since.number, spec.key),
-        "is_changed": kept_version is not None and kept_version != section.version,
-        "problems": problems(*forms.values()),
-        "earlier": _neighbour(spec, -1),
-        "next": _neighbour(spec, 1),
-    }
-    return render(request, "coaching/review/section_review.html", context, status=status)
-
-
-def _version(request: UserRequest, plan: Plan) -> Any:
-    """The kept version in ``?version=``; None for the plan as it is now, or a number that is not there."""
-    number = _number(request, "version")
-    return plan.snapshots.filter(number=number).first() if number else None
-
-
-def _changes_url(plan: Plan, number: int, key: str) -> str:
-    """What changed in the plan since version ``number``, at the section."""
-    return reverse("coaching:version_compare", args=[plan.project.slug, number, "now"]) + f"#{key}"
-
-
-def _number(request: UserRequest, name: str) -> int | None:
-    raw = request.GET.get(name, "")
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else None
-
-
-def _neighbour(spec: registry.Section, step: int) -> registry.Outline | None:
-    keys = [section.key for section in registry.sections()]
-    place = keys.index(spec.key) + step
-    return registry.OUTLINES[keys[place]] if 0 <= place < len(keys) else None
