@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.test.utils import override_settings
 
-from coaching.models import Plan
+from coaching.models import ChangeReason, Plan
 from impacthub.audit.services import record
 from impacthub.bench import crowd, large_plan
 from impacthub.celery import app
@@ -67,7 +67,7 @@ def scratch_site() -> Iterator[dict[str, str]]:
             call_command("demo", force=True, stdout=io.StringIO())
             crowd.gather()
             large_plan.grow()
-            _reopen_plan()
+            _say_why()
             _busy(10)
             multiply(FULL)
             address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
@@ -76,9 +76,14 @@ def scratch_site() -> Iterator[dict[str, str]]:
             connection.creation.destroy_test_db(real, verbosity=0)
 
 
-def _reopen_plan() -> None:
-    """Let the plan that is written in be a draft: in a campaign its makers first say why they change it."""
-    Plan.objects.filter(project__slug=large_plan.SMALL).update(status=Plan.Status.DRAFT)
+def _say_why() -> None:
+    """Give everybody of the team a reason for a change: in a campaign its makers say one before they write."""
+    plan = Plan.objects.get(project__slug=large_plan.SMALL)
+    ChangeReason.objects.bulk_create(
+        ChangeReason(section=section, text="Measuring", given_by_id=user)
+        for section in plan.sections.all()
+        for user in set(plan.project.team.values_list("user", flat=True))
+    )
 
 
 def _busy(lines: int) -> None:
