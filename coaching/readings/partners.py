@@ -28,7 +28,7 @@ def partner_facts(partnership: Partnership, plan: Plan, goals: Sequence[str], *,
         (_("Sector"), capfirst(shown["sector"])),
         (_("Legal form"), capfirst(str(partnership.get_legal_form_display())) if partnership.legal_form else ""),
         (_("Why this partner"), partnership.reason),
-        (_("Impact goals"), "; ".join(goals)),
+        (_("Impact goals"), "\n".join(goals)),
         (_("What they bring"), capfirst(shown["brings"])),
         (_("What you ask of them"), partnership.asks),
         (_("What you offer them"), partnership.offers),
@@ -51,7 +51,9 @@ def partner_stage(
 ) -> dict[str, Any]:
     """How far it is, what the next stage still needs with a way to each, and how long nobody talked."""
     ahead = partner_stages.next_ahead(partnership.stage)
-    offered = [stage for stage, _label in Partnership.Stage.choices if stage in Partnership.STAGE_FLOW[partnership.stage]]
+    offered = [
+        stage for stage, _label in Partnership.Stage.choices if stage in Partnership.STAGE_FLOW[partnership.stage]
+    ]
     onward = [ahead] if ahead in offered else [stage for stage in offered if stage in Partnership.AHEAD]
     days = [contact.happened_on for contact in contacts if contact.happened_on]
     last = max([*days, *([partnership.contacted_on] if partnership.contacted_on else [])], default=None)
@@ -120,7 +122,7 @@ def agreement_texts(partnership: Partnership, plan: Plan, answers: Mapping[str, 
     brings = ", ".join(str(CONTRIBUTIONS.get(code, code)) for code in partnership.contributions)
     value = "" if partnership.value_in_kind is None else show_amount(partnership.value_in_kind, plan.currency)
     facts = [
-        (_("Goals that you share"), "; ".join(goal.statement or goal.title for goal in goals)),
+        (_("Goals that you share"), "\n".join(goal.statement or goal.title for goal in goals)),
         (_("What you bring"), capfirst(brings)),
         (_("What the team asks"), partnership.asks),
         (_("What the team offers"), partnership.offers),
