@@ -76,7 +76,8 @@ class TrajectoryForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not
         self.fields["region"] = forms.ChoiceField(
             label=gettext_lazy("Region"), choices=region_choices(), required=False
         )
-        self.fields["preferred_coach"].queryset = Coach.objects.select_related("user")  # type: ignore[attr-defined]
+        coach: Any = self.fields["preferred_coach"]
+        coach.queryset = Coach.objects.select_related("user")
         if self.instance.pk is None:
             self.initial.setdefault("hours_budget", Trajectory._meta.get_field("hours_budget").default)
 

@@ -89,7 +89,12 @@ def pause_trajectory(trajectory: Trajectory, *, by: User) -> Trajectory:
 
 @transaction.atomic
 def resume_trajectory(trajectory: Trajectory, *, by: User) -> Trajectory:
-    """Go on after a pause, or after it was being closed. Raises ``TransitionNotAllowed`` and ``TrajectoryOver``."""
+    """Go on after a pause, or after it was being closed; one that never began begins.
+
+    Raises ``TransitionNotAllowed`` and ``TrajectoryOver``.
+    """
+    if trajectory.status == Status.AGREED:
+        return start_trajectory(trajectory, by=by)
     return matches.move_trajectory(matches.lock_trajectory(trajectory), Status.ACTIVE, by)
 
 

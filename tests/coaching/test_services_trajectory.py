@@ -106,6 +106,12 @@ def test_a_pause_and_an_end(trajectory: Trajectory, coordinator: User, samira: U
         services.change_trajectory(trajectory, by=coordinator, hours_budget=1)
 
 
+def test_going_on_with_one_that_never_began_begins_it(film_plan: Plan, coordinator: User) -> None:
+    trajectory = TrajectoryFactory(project=film_plan.project, status="AGREED")
+    assert services.resume_trajectory(trajectory, by=coordinator).status == "ACTIVE"
+    assert trajectory.milestones.count() == len(GATES)
+
+
 def test_stopping_says_why(trajectory: Trajectory, coordinator: User) -> None:
     services.stop_trajectory(trajectory, by=coordinator, reason="The makers stopped.")
     trajectory.refresh_from_db()
