@@ -17,10 +17,19 @@ def _text(label: Any) -> forms.CharField:
 
 
 class ThreadForm(HubForm, forms.Form):
-    """A first comment: what, and how heavy it weighs."""
+    """A first comment: what, how heavy it weighs, and of a row which of its answers in ``abouts`` it is about."""
 
+    about = forms.ChoiceField(label=_("About which answer?"), required=False)
     text = _text(_("Your comment"))
     kind = forms.ChoiceField(label=_("What is it?"), choices=Thread.Kind.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, abouts: Iterable[tuple[str, str]] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        offered = list(abouts)
+        self.abouts_offered = bool(offered)
+        _offer(self.fields["about"], [("", _("All of it")), *offered])
+        if not offered:
+            del self.fields["about"]
 
 
 class CommentForm(HubForm, forms.Form):

@@ -35,6 +35,15 @@ class Talk:
         """The row or the field that it is about; empty for the whole section."""
         return self.thread.row or self.thread.field
 
+    @property
+    def about(self) -> str:
+        """The question that it is about, as the form asks it; empty for a whole row or section."""
+        spec = registry.get(self.thread.key)
+        rows = spec.row_set(self.thread.row.rpartition("-")[0]) if spec else None
+        form = rows.form if rows else (spec.form if spec else None)
+        field = getattr(form, "base_fields", {}).get(self.thread.field)
+        return str(field.label) if field is not None else ""
+
 
 def hearers(plan: Plan) -> QuerySet[User]:
     """Who hears what is said beside ``plan``: its makers and coaches, and coordinators who joined in; no readers."""

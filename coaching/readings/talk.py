@@ -59,6 +59,12 @@ def places(part: Part) -> dict[str, str]:
     return {"": _("The section as a whole"), **{fact.name: fact.label for fact in part.facts}, **rows}
 
 
+def abouts(part: Part, place: str) -> list[tuple[str, str]]:
+    """The answers of the row at ``place``, by name with their questions; none for anything else."""
+    rows = {f"{group.name}-{row.id}": row for group in part.groups for row in group.rows}
+    return [(fact.name, fact.label) for fact in rows[place].facts] if place in rows else []
+
+
 def _block(
     place: str,
     title: str,

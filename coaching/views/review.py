@@ -16,7 +16,7 @@ from coaching import permissions, registry, services
 from coaching.forms.review import CommentForm, ThreadForm, VerdictForm
 from coaching.models import Comment, Plan, Thread
 from coaching.queries import review as queries
-from coaching.readings.talk import places
+from coaching.readings.talk import abouts, places
 from coaching.views.access import section_or_404, visible_plan
 from coaching.views.review_page import around, hidden_from, part_of, private_rows, show_section
 from impacthub.states import TransitionNotAllowed
@@ -64,13 +64,14 @@ def thread_start(request: UserRequest, slug: str, key: str) -> HttpResponse:
     """Write a comment beside a question or a row: a draft."""
     plan, standing = _plan_to_talk_in(request, slug)
     spec, section = section_or_404(plan, key)
-    form = ThreadForm(request.POST, prefix="new")
+    part = part_of(plan, spec)
     place = request.POST.get("place", "")
+    form = ThreadForm(request.POST, prefix="new", abouts=abouts(part, place))
     if not form.is_valid():
         return show_section(request, plan, standing, spec, section, asking=place, ask_form=form, status=422)
-    is_row = spec.row_set(place.rpartition("-")[0]) is not None
-    if place not in places(part_of(plan, spec)) and place not in private_rows(plan, spec, standing):
+    if place not in places(part) and place not in private_rows(plan, spec, standing):
         place = ""
+    is_row = spec.row_set(place.rpartition("-")[0]) is not None
     draft = services.start_thread(
         plan,
         key,
@@ -78,7 +79,7 @@ def thread_start(request: UserRequest, slug: str, key: str) -> HttpResponse:
         by=request.user,
         kind=form.cleaned_data["kind"],
         row=place if is_row else "",
-        field="" if is_row else place,
+        field=form.cleaned_data.get("about", "") if is_row else place,
     )
     messages.success(request, _("Your comment is kept as a draft. Send it when you have read everything."))
     return redirect(_url_of(plan, draft.thread))

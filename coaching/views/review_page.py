@@ -13,7 +13,7 @@ from coaching.content.making import section_content
 from coaching.forms.review import ThreadForm, VerdictForm, problems
 from coaching.models import Plan, PlanSection, Snapshot, TeamMember, Thread
 from coaching.queries import review as queries
-from coaching.readings.talk import blocks
+from coaching.readings.talk import abouts, blocks
 from impacthub.web import UserRequest
 
 #: So many versions are offered to read; the page of versions has them all.
@@ -76,11 +76,12 @@ def show_section(
     part = part_of(plan, spec, version.content if version else None)
     talks = queries.by_place(queries.talks(plan, request.user, key=spec.key, hidden=hidden_from(standing)))
     shown = blocks(plan, spec, part, talks)
+    asking = _place(request, opened, {block.place for block in shown})
     verdict = queries.verdicts(plan, request.user).get(spec.key)
     context = {
         **around(request, plan, standing),
         **_versions(plan, spec, section, version),
-        **_forms(request, opened),
+        **_forms(request, opened, abouts(part, asking or "")),
         "here": reverse("coaching:section_review", args=[plan.project.slug, spec.key]),
         "spec": spec,
         "outline": spec.outline,
@@ -88,7 +89,7 @@ def show_section(
         "group": next(group for group in registry.GROUPS if spec.outline in group.outlines),
         "blocks": shown,
         "is_empty": part.is_empty,
-        "asking": _place(request, opened, {block.place for block in shown}),
+        "asking": asking,
         "verdict": verdict,
         "verdict_form": opened.get("verdict_form") or VerdictForm(initial={"verdict": verdict and verdict.verdict}),
         "earlier": _neighbour(spec, -1),
@@ -97,10 +98,11 @@ def show_section(
     return render(request, "coaching/review/section_review.html", context, status=status)
 
 
-def _forms(request: UserRequest, opened: dict[str, Any]) -> dict[str, Any]:
+def _forms(request: UserRequest, opened: dict[str, Any], about: list[tuple[str, str]]) -> dict[str, Any]:
     refused = [opened[name] for name in ("ask_form", "reply_form", "draft_form", "verdict_form") if name in opened]
     return {
-        "ask_form": opened.get("ask_form") or ThreadForm(prefix="new", initial={"kind": Thread.Kind.QUESTION}),
+        "ask_form": opened.get("ask_form")
+        or ThreadForm(prefix="new", initial={"kind": Thread.Kind.QUESTION}, abouts=about),
         "answering": opened.get("answering") or _number(request, "answer"),
         "reply_form": opened.get("reply_form"),
         "back": "section" in (request.GET.get("back"), request.POST.get("back")),

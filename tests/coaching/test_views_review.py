@@ -76,6 +76,19 @@ def test_a_comment_is_kept_as_a_draft_at_its_row(as_samira, samira, filled, url_
     assert "Send to Nele, Jonas" in page
 
 
+def test_a_comment_on_one_answer_of_a_row(as_samira, as_nele, filled, url_of):
+    row = filled.audience_rows.first()
+    place = f"audiences-{row.pk}"
+    page = text_of(as_samira.get(url_of("section_review", "audiences"), {"ask": place}))
+    assert "About which answer?" in page
+    posted = {"place": place, "new-about": "barriers", "new-text": "And time?", "new-kind": "QUESTION"}
+    assert as_samira.post(url_of("thread_start", "audiences"), posted).status_code == 422  # nothing is answered there
+    as_samira.post(url_of("thread_start", "audiences"), posted | {"new-about": "knows_now"})
+    as_samira.post(url_of("comments_send"))
+    assert list(Thread.objects.values_list("row", "field")) == [(place, "knows_now")]
+    assert "About: What they know now" in text_of(as_nele.get(url_of("plan_section", "audiences")))
+
+
 def test_a_comment_on_a_question_of_the_section(as_samira, filled, url_of):
     as_samira.post(
         url_of("thread_start", "vision"), {"place": "vision_en", "new-text": "Whose?", "new-kind": "QUESTION"}
