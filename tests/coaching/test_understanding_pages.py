@@ -70,3 +70,21 @@ def test_readings_and_scans_take_as_many_queries_whatever_their_number(
                 client.get(url_of("plan_section", key))
             counts.append(len(found))
     assert counts[:2] == counts[2:]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_whatever_is_typed_is_stored_or_given_back(as_nele, autosave, film_plan: Plan, key) -> None:
+    fill_plan(film_plan)
+    spec = registry.get(key)
+    assert spec is not None
+    assert spec.form is not None or spec.rows
+    names = list(spec.form.base_fields) if spec.form else []
+    for rows in spec.rows:
+        row = rows.model._default_manager.filter(plan=film_plan).first()
+        names += [f"{rows.name}-{row.pk}-{name}" for name in rows.form.base_fields] if row else []
+    for version, typed in enumerate(
+        ("\x00", "🎬" * 300, "99999999999999999999", "-1", "1e999", "31/02/2026", "[]", "")
+    ):
+        answer = autosave(as_nele, key, version, dict.fromkeys(names, typed))
+        assert answer.status_code == 200
+        assert as_nele.get(answer.wsgi_request.path).status_code == 200
