@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coaching import services
-from coaching.models import BudgetLine, FilmSheet, Plan, Snapshot, TeamMember
+from coaching.models import BudgetLine, FilmSheet, Goal, Plan, Snapshot, TeamMember
 from tests.coaching.test_views_pages import text_of
 from tests.factories.coaching import BudgetLineFactory, fill_plan
 
@@ -113,6 +113,15 @@ def test_version_restore_of_nothing_asks_for_a_section(as_nele, url_of, kept, fi
 def test_version_restore_in_a_plan_that_is_handed_in_is_refused(as_nele, url_of, kept, film_plan):
     Plan.objects.filter(pk=film_plan.pk).update(status="IN_REVIEW")
     assert as_nele.post(url_of("version_restore", 1), {"keys": ["story"]}).status_code == 403
+
+
+def test_version_restore_in_an_approved_plan_asks_why_first(as_nele, url_of, kept, film_plan):
+    Plan.objects.filter(pk=film_plan.pk).update(status="APPROVED")
+    Goal.objects.filter(plan=film_plan).update(title="Changed")
+    answer = as_nele.post(url_of("version_restore", 1), {"keys": ["goals"]}, follow=True)
+    assert "Say in these sections first why you change them" in answer.content.decode()
+    assert Goal.objects.get(plan=film_plan).title == "Changed"
+    assert Snapshot.objects.count() == 1
 
 
 def test_who_may_do_what_with_versions(client_for, person_as, url_of, kept, film_plan, as_samira):
