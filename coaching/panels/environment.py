@@ -45,6 +45,7 @@ def environment_panel(plan: Plan) -> dict[str, Any]:
         "by_row": {reading["pk"]: reading for reading in readings},
         "placed": placed,
         "boxes": _boxes(),
+        "has_audiences": any(audience.name for audience in audiences),
         "sentence": _sentence(placed),
         "without": ", ".join(str(a) for a in audiences if a.name and all(p.audience_id != a.pk for p in positions)),
         "warnings": _warnings(plan, environment, known, letters),

@@ -28,7 +28,7 @@ def issue_panel(plan: Plan) -> dict[str, Any]:
         "tree": _tree(causes, _pinned(causes, initiatives)),
         "not_pinned": ", ".join(str(row) for row in initiatives if not _is_pinned(row, causes)),
         **_field(initiatives),
-        "warnings": _warnings(rows_of(plan, ConsultedPerson)),
+        "warnings": _warnings(rows_of(plan, ConsultedPerson)) if causes or initiatives else [],
     }
 
 
