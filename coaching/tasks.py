@@ -58,3 +58,9 @@ def remind_milestones() -> None:
 def remind_action_points() -> None:
     """Remind people of what they do tomorrow."""
     services.remind_action_points()
+
+
+@shared_task(name="coaching.forget_hosts")
+def forget_hosts() -> None:
+    """Blank who asked for a screening long ago."""
+    screenings.forget_hosts()

@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "erase-due-people": {"task": "people.erase_due", "schedule": 3600.0},
     "mail-plan-comments": {"task": "coaching.mail_digests", "schedule": 300.0},
     "flag-silent-partners": {"task": "coaching.flag_silent_partners", "schedule": crontab(hour="5", minute="40")},
+    "forget-hosts": {"task": "coaching.forget_hosts", "schedule": crontab(hour="4", minute="10")},
     "hold-screenings": {"task": "coaching.hold_screenings", "schedule": 60.0},
     "ask-for-reports": {"task": "coaching.ask_for_reports", "schedule": 3600.0},
     "discard-kept-texts": {"task": "coaching.discard_kept_texts", "schedule": 3600.0},

@@ -76,6 +76,7 @@ class ActivityForm(DatedForm):
             "output_unit",
             "outside_reason",
         )
+        labels: ClassVar[dict[str, Any]] = {"title": gettext_lazy("Activity")}
         help_texts: ClassVar[dict[str, Any]] = {
             "title": gettext_lazy("Start with a verb: “Ask ten schools for a screening”."),
             "is_milestone": gettext_lazy("A moment that matters: it becomes a diamond on the timeline."),

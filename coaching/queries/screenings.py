@@ -1,6 +1,6 @@
 """Screenings: the list of a plan, what one still needs before its next step, and what the clock looks for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,6 +53,13 @@ def due_to_report(now: datetime) -> QuerySet[Screening]:
     before = now - timedelta(days=REPORT_AFTER_DAYS)
     late = with_end().filter(status=Status.HELD, over_at__lt=before, report_point=None)
     return late.order_by("over_at", "pk")
+
+
+def with_host(statuses: Iterable[str], before: datetime) -> QuerySet[Any]:
+    """Screenings in ``statuses`` whose day was ``before``, or that were asked for then, with a host in them."""
+    rows = with_end().filter(status__in=statuses).exclude(contact_name="", contact_email="", request_text="")
+    old: QuerySet[Any] = rows.annotate(day=Coalesce("over_at", "created_at")).filter(day__lt=before).order_by("pk")
+    return old
 
 
 def screening_list(plan: Plan, which: str = "") -> QuerySet[Screening]:

@@ -28,6 +28,10 @@ DAY = timedelta(days=1)
 REPORT_WITHIN = timedelta(days=7)
 #: Nothing in such a screening changes any more.
 OVER = frozenset({Status.CLOSED, Status.CANCELLED})
+#: Name, address and words of a host are kept so long after the day of the screening.
+KEPT_AFTER = timedelta(days=365)
+#: So many are gone through at once.
+PORTION = 200
 #: These moves say why.
 WITH_REASON = frozenset({Status.POSTPONED, Status.CANCELLED})
 #: Never written in the log, old or new.
@@ -288,3 +292,21 @@ def _one_at_a_time(email: str) -> None:
     """Whoever asks from one address at the same moment waits for the other, so that both are counted."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"coaching.request:{email}"])
+
+
+def forget_hosts() -> int:
+    """Blank who asked for a screening that is over, and in which words, a year after its day; returns how many."""
+    old = queries.with_host(OVER, timezone.now() - KEPT_AFTER)
+    return sum(_blank(pk) for pk in old.values_list("pk", flat=True)[:PORTION])
+
+
+@transaction.atomic
+def _blank(pk: int) -> bool:
+    """Take name, address and words of a host away; False when somebody else has it in hand."""
+    screening = Screening.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+    if screening is None:
+        return False
+    screening.contact_name = screening.contact_email = screening.request_text = ""
+    screening.save(update_fields=["contact_name", "contact_email", "request_text"])
+    record("coaching.screening_host_forgotten", screening, by=None)
+    return True

@@ -261,6 +261,25 @@ def test_too_many_requests_in_a_day(plan: Plan) -> None:
     assert Screening.objects.count() == services.REQUESTS_A_DAY
 
 
+def test_hosts_are_forgotten_a_year_after(plan: Plan) -> None:
+    named = {"contact_name": "An", "contact_email": "an@host.example", "request_text": "An evening"}
+    then = timezone.now() - timedelta(days=366)
+    old = screening(plan, Status.CLOSED, starts_at=then, **named)
+    never_held = screening(plan, Status.CANCELLED, starts_at=None, **named)
+    Screening.objects.filter(pk=never_held.pk).update(created_at=then)
+    kept = [
+        screening(plan, Status.CLOSED, starts_at=then + timedelta(days=2), **named),
+        screening(plan, Status.REPORTED, starts_at=then, **named),
+    ]
+    tasks.forget_hosts()
+    tasks.forget_hosts()
+    for row in (old, never_held):
+        row.refresh_from_db()
+        assert (row.contact_name, row.contact_email, row.request_text) == ("", "", "")
+        assert actions(row) == ["coaching.screening_host_forgotten"]
+    assert [Screening.objects.get(pk=row.pk).contact_name for row in kept] == ["An", "An"]
+
+
 def test_next_steps(plan: Plan) -> None:
     steps = {status: queries.next_steps(Screening(status=status)) for status in Status.values}
     assert steps == {
