@@ -94,7 +94,7 @@ def test_a_link_ends_when_the_team_says_so_and_says_it_once(as_nele, url_of, sha
     assert Entry.objects.filter(action="coaching.share_link_revoked").count() == 1
     assert Client().get(address(link)).status_code == 410
     page = text_of(as_nele.get(url_of("share_list")))
-    assert "Ended by you on" in page
+    assert "Ended on" in page
     assert "Link to send" not in page
 
 
