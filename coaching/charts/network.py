@@ -21,26 +21,24 @@ class Node:
 
 @dataclass(frozen=True)
 class Network:
-    """The drawing: its height, both columns, and the lines."""
+    """The drawing: its height, both columns, and all lines as one outline."""
 
     height: int
     left: Sequence[Node]
     right: Sequence[Node]
-    lines: Sequence[str]
+    lines: str
 
 
 def network(left: Sequence[str], right: Sequence[str], links: Sequence[tuple[int, int]]) -> Network:
     """``left`` and ``right`` as columns, and a line for each of ``links`` (place on the left, place on the right)."""
     height = ROW * max(len(left), len(right), 1)
+    from_left, to_right = {one for one, _other in links}, {other for _one, other in links}
     lefts, rights = _heights(len(left), height), _heights(len(right), height)
     return Network(
         height,
-        [_node(text, 0, lefts[place], any(place == one for one, _other in links)) for place, text in enumerate(left)],
-        [
-            _node(text, RIGHT + 8, rights[place], any(place == other for _one, other in links))
-            for place, text in enumerate(right)
-        ],
-        [_line(lefts[one], rights[other]) for one, other in links],
+        [_node(text, 0, lefts[place], place in from_left) for place, text in enumerate(left)],
+        [_node(text, RIGHT + 8, rights[place], place in to_right) for place, text in enumerate(right)],
+        "".join(_line(lefts[one], rights[other]) for one, other in links),
     )
 
 

@@ -11,6 +11,7 @@ from coaching import charts, consent
 from coaching.charts import grids
 from coaching.models import FilmParticipant, Plan, Risk, Use
 from coaching.models.care import HIGH_RISK
+from coaching.queries.stored import rows_of
 from coaching.summaries.kinds import chosen
 
 #: The radius of a mark on the grid.
@@ -21,12 +22,10 @@ PAINTS = {"low": "#e8eeea", "middle": "#ffe3b0", "high": "#f6c4b8"}
 
 def care_panel(plan: Plan) -> dict[str, Any]:
     """The grid of risks with its table, what is still to do, and counts of consent by use; two queries."""
-    risks = list(Risk.objects.filter(plan=plan).present())
-    people = list(
-        FilmParticipant.objects.filter(plan=plan)
-        .present()
-        .values_list("consent_status", "consent_covers", "review_on", "vulnerability")
-    )
+    risks = rows_of(plan, Risk)
+    people = [
+        (person.consent_status, person.consent_covers, person.review_on) for person in rows_of(plan, FilmParticipant)
+    ]
     numbered = [(str(number), risk) for number, risk in enumerate(risks, 1)]
     placed = [(label, risk) for label, risk in numbered if risk.score]
     return {
@@ -93,7 +92,7 @@ def _warnings(risks: list[Risk], people: list[tuple[Any, ...]]) -> list[str]:
     """What asks for attention now, in sentences without anybody in them."""
     today = timezone.localdate()
     bare = sum((risk.score or 0) >= HIGH_RISK and not risk.mitigation for risk in risks)
-    late = sum(bool(review and review < today) for _status, _covers, review, _vulnerability in people)
+    late = sum(bool(review and review < today) for _status, _covers, review in people)
     withdrawn = sum(status == FilmParticipant.Consent.WITHDRAWN for status, *_rest in people)
     risk_late = sum(bool(risk.review_on and risk.review_on < today) for risk in risks)
     told = [

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,17 +14,23 @@ from coaching import partner_stages
 from coaching.charts.network import network
 from coaching.models import Goal, PartnerSector, Partnership, Plan
 from coaching.queries import partners as queries
+from coaching.queries.stored import rows_of
 from impacthub.amounts import show_amount, show_number, show_percent
 
 STAGES = dict(Partnership.Stage.choices)
 CONTRIBUTIONS = dict(Partnership.Contribution.choices)
+#: The full sign of ``drawings/sign.html``, which is there hundreds of times.
+FULL = mark_safe(
+    '<svg class="sign" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
+    '<circle class="sign-fill" cx="6" cy="6" r="4.5" fill="#08633d"/></svg>'
+)
 BESIDE = [stage for stage in Partnership.Stage if stage not in Partnership.AHEAD]
 
 
 def partner_panel(plan: Plan) -> dict[str, Any]:
     """The pipeline, the network, the matrix, the share outside the film sector, value in kind; three queries."""
     found = queries.standings(plan)
-    goals = list(Goal.objects.filter(plan=plan).present())
+    goals = rows_of(plan, Goal)
     return {
         "pipeline": _pipeline(found),
         "beside": _beside(found),
@@ -81,13 +89,14 @@ def _helped(found: Sequence[queries.Standing], goals: Sequence[Goal]) -> list[di
 def _matrix(found: Sequence[queries.Standing]) -> dict[str, Any]:
     """Partners across, contributions down: who brings what; and what nobody brings."""
     named = [one.row for one in found if one.row.contributions]
+    yes = format_html('<td>{}<span class="visually-hidden">{}</span></td>', FULL, _("yes"))
     brought = {code for row in named for code in row.contributions}
     return {
         "partners": [{"label": str(number), "name": _name(row)} for number, row in enumerate(named, 1)],
         "rows": [
             {
                 "label": capfirst(str(label)),
-                "cells": [{"is_brought": code in row.contributions, "name": _name(row)} for row in named],
+                "cells": mark_safe("".join(yes if code in row.contributions else "<td></td>" for row in named)),
             }
             for code, label in Partnership.Contribution.choices
             if code in brought

@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ from coaching.models import (
     PrenupItem,
     StageMove,
 )
+from impacthub.statements import Statement
 
 STALE_AFTER = timedelta(days=partner_stages.STALE_DAYS)
 
@@ -66,16 +67,24 @@ def last_contact(row: Any) -> date | None:
     return max(filter(None, [row.logged_on, row.contacted_on]), default=None)
 
 
-def standings(plan: Plan) -> list[Standing]:
-    """Every present partnership of ``plan`` with what hangs on it; one query."""
+def _standing_rows(plan: int, _now: datetime) -> "QuerySet[Any]":
+    """Partnerships with the goals they help, their activities and their moves."""
     helped = Goal.objects.filter(partnerships=OuterRef("pk"), removed_at__isnull=True).order_by("pk").values("pk")
     done = Activity.objects.filter(partners=OuterRef("pk"), removed_at__isnull=True).order_by("pk")
     moved = StageMove.objects.filter(partnership=OuterRef("pk")).order_by("moved_at", "id")
-    rows = with_last_contact(Partnership.objects.filter(plan=plan).present()).annotate(
+    found: QuerySet[Any] = with_last_contact(Partnership.objects.filter(plan=plan).present()).annotate(
         goal_pks=ArraySubquery(helped),
         activity_list=ArraySubquery(done.values(found=JSONObject(pk="pk", title="title"))),
         move_list=ArraySubquery(moved.values(found=JSONObject(stage="stage", left="left", at="moved_at"))),
     )
+    return found
+
+
+_STANDINGS = Statement(_standing_rows)
+
+
+def standings(plan: Plan) -> list[Standing]:
+    """Every present partnership of ``plan`` with what hangs on it; one query."""
     return [
         Standing(
             row,
@@ -84,7 +93,7 @@ def standings(plan: Plan) -> list[Standing]:
             [_move(found) for found in row.move_list],
             last_contact(row),
         )
-        for row in rows
+        for row in _STANDINGS.read(plan.pk)
     ]
 
 
@@ -215,13 +224,21 @@ class InKind:
         return self.in_budget - self.promised
 
 
+def _lines_in_kind(plan: int, _now: datetime) -> "QuerySet[Any, Any]":
+    """Lines of the budget that somebody gives in kind, without what is only dreamt of."""
+    lines = BudgetLine.objects.filter(plan=plan, kind=BudgetLine.Kind.IN_KIND).present()
+    found: QuerySet[Any, Any] = lines.exclude(scenario=BudgetLine.Scenario.DREAM).exclude(provider="")
+    return found.values_list("code", "provider", "quantity", "unit_rate")
+
+
+_LINES_IN_KIND = Statement(_lines_in_kind)
+
+
 def in_kind(plan: Plan, partnerships: Iterable[Partnership]) -> list[InKind]:
     """Value in kind by provider, partnership beside budget (V10), without what is only dreamt of; one query."""
-    lines = BudgetLine.objects.filter(plan=plan, kind=BudgetLine.Kind.IN_KIND).present()
-    lines = lines.exclude(scenario=BudgetLine.Scenario.DREAM).exclude(provider="")
     budgeted: dict[str, Decimal] = defaultdict(Decimal)
     names: dict[str, str] = {}
-    for code, provider, quantity, rate in lines.values_list("code", "provider", "quantity", "unit_rate"):
+    for code, provider, quantity, rate in _LINES_IN_KIND.ask(plan.pk):
         key = _same(provider)
         names.setdefault(key, provider)
         budgeted[key] += figures.Line(code[:1], quantity, rate).total

@@ -68,7 +68,7 @@ def test_the_panel_takes_three_queries(
         StageMove.objects.create(partnership=partnership, stage=Stage.EXPLORING, left=Stage.CONTACTED)
     with django_assert_num_queries(3):
         panel = partner_panel(film_plan)
-    assert len(panel["network"].lines) == count
+    assert panel["network"].lines.count("M") == count
     assert len(panel["hanging"]) == count
     assert panel["pipeline"][3]["count"] == count
 
@@ -98,7 +98,7 @@ def test_the_network_cuts_long_names_and_draws_every_link() -> None:
     drawn = network(["A" * 40, "B"], ["C", "D", "E"], [(0, 0), (1, 2)])
     assert [len(node.label) for node in drawn.left] == [LONGEST, 1]
     assert [node.is_linked for node in drawn.right] == [True, False, True]
-    assert (drawn.height, len(drawn.lines)) == (72, 2)
+    assert (drawn.height, drawn.lines.count("M")) == (72, 2)
 
 
 def test_v10_in_kind_is_the_same_here_and_in_the_budget(film_plan: Plan) -> None:
