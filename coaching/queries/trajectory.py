@@ -16,6 +16,10 @@ from coaching.queries.to_do import open_points
 Status = CoachingSession.Status
 #: How many sessions and how many finished points the page shows.
 SESSIONS_SHOWN, DONE_SHOWN = 60, 20
+#: Nearer to a gate than this, in the units of the line, the word "today" would stand on its name.
+NEAR = 50
+#: So many milestones that are still far stand open on the page.
+SOON = 3
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,12 @@ class Hours:
         return [{"y": f"{y:g}", "label": label} for y, label in self.drawing.ticks] if self.drawing else []
 
     @property
-    def today(self) -> str:
-        """Where today stands in the drawing, as text for an attribute."""
-        return f"{self.drawing.today:g}" if self.drawing and self.drawing.today is not None else ""
+    def today(self) -> dict[str, str]:
+        """Where today and its word stand in the drawing; empty when it is not on it."""
+        if self.drawing is None or self.drawing.today is None:
+            return {}
+        place = self.drawing.today
+        return {"x": f"{place:g}", "text": f"{min(max(place, 100), 520):g}"}
 
 
 def gate_rows(trajectory: Trajectory, plan: Plan) -> list[GateRow]:
@@ -107,10 +114,20 @@ def gate_rows(trajectory: Trajectory, plan: Plan) -> list[GateRow]:
     ]
 
 
-def line_today(rows: Sequence[GateRow]) -> str:
-    """Where today stands on the line of gates, as text for an attribute; empty when it is not on it."""
+def folded(rows: Sequence[GateRow]) -> tuple[list[GateRow], list[GateRow], list[GateRow]]:
+    """What asks for something or comes first, what comes later, and what is behind."""
+    ahead = [row for row in rows if row.is_ahead]
+    soon = [row for place, row in enumerate(ahead) if place < SOON or row.days_late or row.kind != "pending"]
+    return soon, [row for row in ahead if row not in soon], [row for row in rows if not row.is_ahead]
+
+
+def line_today(rows: Sequence[GateRow]) -> dict[str, str]:
+    """Where today stands on the line of gates, above the names of gates that are near; empty when it is not on it."""
     place = today_x([row.milestone.due_on for row in rows], timezone.localdate())
-    return "" if place is None else f"{place:g}"
+    if place is None:
+        return {}
+    is_near = any(abs(row.stop.x - place) < NEAR for row in rows)
+    return {"x": f"{place:g}", "tip": "8" if is_near else "40", "text": "-8" if is_near else "24"}
 
 
 def sessions(trajectory: Trajectory) -> list[CoachingSession]:

@@ -75,12 +75,14 @@ def trajectory_detail(request: UserRequest, slug: str) -> HttpResponse:
 
 def _whole(trajectory: Trajectory, plan: Plan, who: Standing) -> dict[str, Any]:
     gates = queries.gate_rows(trajectory, plan)
+    soon, later, behind = queries.folded(gates)
     context: dict[str, Any] = {
         "gates": gates,
-        "ahead": [row for row in gates if row.is_ahead],
-        "behind": [row for row in gates if not row.is_ahead],
+        "ahead": soon,
+        "later": later,
+        "behind": behind,
         "is_beginning": trajectory.status in BEGINNING,
-        "today_x": queries.line_today(gates),
+        "today": queries.line_today(gates),
         "matches": queries.coaches(trajectory),
         "can_edit": who.can_lead and not trajectory.is_over,
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from coaching.models import ActionPoint, Coach, Match, Milestone, Plan, TeamMember, Thread, Trajectory
+from coaching.queries.trajectory import folded, gate_rows, line_today
 from impacthub.people.models import Role, User
 from tests.factories.coaching import ProjectFactory
 from tests.factories.people import UserFactory
@@ -97,6 +98,30 @@ def test_the_page_costs_the_same_however_much_there_is(
     as_samira.get(url_of("trajectory_detail"))
     with django_assert_num_queries(18):
         as_samira.get(url_of("trajectory_detail"))
+
+
+def test_today_stands_above_the_name_of_a_gate_that_is_near(trajectory: Trajectory, film_plan: Plan) -> None:
+    today = timezone.localdate()
+    for days in (-10, 90, 390):
+        MilestoneFactory(trajectory=trajectory, due_on=today + timedelta(days=days))
+    rows = gate_rows(trajectory, film_plan)
+    assert line_today(rows) == {"x": "100.4", "tip": "8", "text": "-8"}
+    Milestone.objects.filter(due_on__lt=today).update(due_on=today - timedelta(days=90))
+    assert line_today(gate_rows(trajectory, film_plan)) == {"x": "278", "tip": "40", "text": "24"}
+    assert line_today(rows[1:]) == {}
+
+
+def test_what_asks_for_something_stands_open(trajectory: Trajectory, film_plan: Plan) -> None:
+    today = timezone.localdate()
+    statuses = ("PASSED", "PENDING", "PENDING", "PENDING", "PENDING", "SUBMITTED")
+    for days, status in enumerate(statuses, start=1):
+        MilestoneFactory(trajectory=trajectory, due_on=today + timedelta(days=days), status=status)
+    groups = folded(gate_rows(trajectory, film_plan))
+    assert [[row.kind for row in rows] for rows in groups] == [
+        ["pending", "pending", "pending", "submitted"],
+        ["pending"],
+        ["passed"],
+    ]
 
 
 # Setting up and going on
