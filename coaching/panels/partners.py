@@ -20,9 +20,10 @@ from impacthub.amounts import show_amount, show_number, show_percent
 STAGES = dict(Partnership.Stage.choices)
 CONTRIBUTIONS = dict(Partnership.Contribution.choices)
 #: The full sign of ``drawings/sign.html``, which is there hundreds of times.
-FULL = mark_safe(
-    '<svg class="sign" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
-    '<circle class="sign-fill" cx="6" cy="6" r="4.5" fill="#08633d"/></svg>'
+FULL = (
+    '<td><svg class="sign" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
+    '<title>{0}</title><circle class="sign-fill" cx="6" cy="6" r="4.5" fill="#08633d"/></svg>'
+    '<span class="visually-hidden">{0}</span></td>'
 )
 BESIDE = [stage for stage in Partnership.Stage if stage not in Partnership.AHEAD]
 
@@ -89,7 +90,7 @@ def _helped(found: Sequence[queries.Standing], goals: Sequence[Goal]) -> list[di
 def _matrix(found: Sequence[queries.Standing]) -> dict[str, Any]:
     """Partners across, contributions down: who brings what; and what nobody brings."""
     named = [one.row for one in found if one.row.contributions]
-    yes = format_html('<td>{}<span class="visually-hidden">{}</span></td>', FULL, _("yes"))
+    yes = format_html(FULL, _("yes"))
     brought = {code for row in named for code in row.contributions}
     return {
         "partners": [{"label": str(number), "name": _name(row)} for number, row in enumerate(named, 1)],
