@@ -15,6 +15,7 @@ from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import LogIn, Membership, Role
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.guards.desk_growth import grow_desk
+from tests.guards.studio_growth import grow_studio
 from tests.guards.town_growth import grow_town
 from tests.guards.world import Film, World
 from tests.guards.year_growth import grow_year
@@ -33,6 +34,7 @@ def grow(world: World, n: int) -> None:
     grow_year(world.own.year, n, min(n, MOST_INSIDE))
     grow_town(world.own.town, n, min(n, MOST_INSIDE))
     grow_desk(world.own.desk, n, min(n, MOST_INSIDE))
+    grow_studio(world.own.studio, min(n, MOST_INSIDE))
 
 
 def _films(world: World, n: int) -> None:

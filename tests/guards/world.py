@@ -21,6 +21,7 @@ from impacthub.people.models import Role, User
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.guards.addresses import Address
 from tests.guards.desk import Desk, desk_arguments, make_desk
+from tests.guards.studio import Studio, make_studio, studio_arguments
 from tests.guards.town import Town, make_town, town_arguments
 from tests.guards.year import Year, make_year, year_arguments
 from trajects.models import Programme
@@ -63,6 +64,11 @@ class Film:
         """The question its producer asked, and the articles; made when it is needed."""
         return make_desk(self.project.slug, maker=self.producer)
 
+    @cached_property
+    def studio(self) -> Studio:
+        """What stands around the plan: partners, screenings, versions, talks; made when it is needed."""
+        return make_studio(self.plan, maker=self.producer, trainer=self.coach)
+
     def arguments(self, address: Address) -> dict[str, Any]:
         """What ``address`` needs to name this film or something of its producer."""
         known: dict[str, Any] = {
@@ -77,6 +83,10 @@ class Film:
             known["pk"] = self.job.pk
         elif address.name.startswith("coaching:file"):
             known["pk"] = self.attachment.pk
+        elif address.name.startswith("coaching_signed:") or (
+            address.name.startswith("coaching:") and set(address.parameters) - set(known)
+        ):
+            known |= studio_arguments(self.studio, address)
         elif address.name.startswith(("trajects:", "trajects_signed:", "calendar:")):
             known |= year_arguments(self.year, address)
         elif address.name.startswith(("community:", "community_signed:")):
@@ -154,6 +164,7 @@ class World:
         """With everything in it."""
         assert self.own.town.event != self.other.town.event
         assert self.own.desk.ticket != self.other.desk.ticket
+        assert self.own.studio.partner != self.other.studio.partner
         return self
 
     def client(self, role: str) -> Client:
