@@ -197,27 +197,28 @@ class FundingSourceFactory(RowFactory):
 
 
 def fill_plan(plan: Plan) -> None:
-    """Give every built section what it needs, so that none has a gap left."""
-    film = FilmSheet.objects.create(
+    """Give every built section what it needs, so that none has a gap left; a vision that stands there stays."""
+    film, _new = FilmSheet.objects.update_or_create(
         plan=plan,
-        logline="Three teenagers lead a second life at home as carers, and keep silent about it at school.",
-        synopsis="A film about care." * 20,
-        format=FilmSheet.Format.FEATURE_DOC,
-        duration_min=72,
-        phase=FilmSheet.Phase.POST,
-        countries=["BE"],
-        languages=["nl"],
-        subtitle_languages=["fr"],
-        screener_url="https://screener.example/film",
+        defaults={
+            "logline": "Three teenagers lead a second life at home as carers, and keep silent about it at school.",
+            "synopsis": "A film about care." * 20,
+            "format": FilmSheet.Format.FEATURE_DOC,
+            "duration_min": 72,
+            "phase": FilmSheet.Phase.POST,
+            "countries": ["BE"],
+            "languages": ["nl"],
+            "subtitle_languages": ["fr"],
+            "screener_url": "https://screener.example/film",
+        },
     )
     film.themes.add(ThemeFactory())
     CreditFactory(plan=plan, role=Credit.Role.DIRECTOR)
     CreditFactory(plan=plan, role=Credit.Role.PRODUCER)
     sentence = "Every young person who cares for somebody at home is seen, believed and helped at school."
-    Vision.objects.create(
-        plan=plan, **{f"vision_{plan.language}": sentence, f"problem_{plan.language}": "Nobody sees."}
-    )
-    message = FilmMessageFactory(plan=plan, is_headline=True)
+    words = {f"vision_{plan.language}": sentence, f"problem_{plan.language}": "Nobody sees."}
+    Vision.objects.get_or_create(plan=plan, defaults=words)
+    message = FilmMessage.objects.filter(plan=plan).first() or FilmMessageFactory(plan=plan, is_headline=True)
     audiences = [AudienceFactory(plan=plan) for _place in range(2)]
     for _place in range(3):
         StakeholderFactory(plan=plan)

@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext
 
-from coaching.models import Plan
+from coaching import services
+from coaching.models import FilmSheet, Plan, SignOff, Vision
 from impacthub.people.models import Role, User
 from tests.factories.coaching import ProjectFactory
 from tests.factories.people import UserFactory
+from tests.journeys.making_steps import FILM, PROBLEM, VISION, fill_rest
 from tests.journeys.somebody import Somebody
 
 PASSWORD = "een lang geheim woord"
@@ -123,3 +125,29 @@ def somebody(
     yield sit_down
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def samira(transactional_db: None) -> User:
+    """The coach."""
+    return UserFactory(name="Samira El Idrissi", language="nl", roles=[Role.COACH])
+
+
+@pytest.fixture
+def film(nele: User, jonas: User, samira: User) -> Plan:
+    """Their film with a coach and a plan in Dutch, in which one answer was forgotten."""
+    team = {"PRODUCER": nele, "DIRECTOR": jonas, "COACH": samira}
+    plan: Plan = ProjectFactory(title=FILM, team=team).plan
+    Vision.objects.create(plan=plan, vision_nl=VISION, problem_nl=PROBLEM)
+    fill_rest(plan)
+    return plan
+
+
+@pytest.fixture
+def approved(film: Plan, nele: User, jonas: User, samira: User) -> Plan:
+    """The same film, whose plan everybody signed."""
+    FilmSheet.objects.filter(plan=film).update(duration_min=72)
+    film = services.submit_plan(film, by=nele)
+    for side, person in ((SignOff.Side.PRODUCER, nele), (SignOff.Side.DIRECTOR, jonas)):
+        services.sign_off(film.snapshots.get(), side=side, agreed=True, by=person)
+    return services.approve_plan(film, by=samira)
