@@ -3,13 +3,7 @@
 from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from coaching import registry
-from coaching import services as coaching
-from coaching.models import Attachment
-from coaching.models.rows import PlanRow
-from coaching.services.sections import find_row
 from impacthub.jobs import services as jobs
 from impacthub.notifications import services as notifications
 from impacthub.notifications.links import Recipient
@@ -17,13 +11,16 @@ from impacthub.notifications.models import OutboxEmail
 from impacthub.people import services as people
 from impacthub.people.models import Consent, LogIn, Role
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
+from tests.guards.audited_around import AUDITED_AROUND
 from tests.guards.audited_calls import AUDITED_CALLS
 from tests.guards.audited_case import Audited
+from tests.guards.audited_coaching import AUDITED_COACHING
 from tests.guards.audited_cohorts import AUDITED_COHORTS
 from tests.guards.audited_community import AUDITED_COMMUNITY
 from tests.guards.audited_conversation import AUDITED_CONVERSATION
+from tests.guards.audited_guiding import AUDITED_GUIDING
 from tests.guards.audited_helpdesk import AUDITED_HELPDESK
-from tests.guards.world import PDF, Film, World
+from tests.guards.world import World
 
 #: Services without an entry, and why nobody misses it.
 EXCEPTIONS = {
@@ -32,8 +29,24 @@ EXCEPTIONS = {
     "coaching.discard_kept_texts": "the clock removes texts whose thirty days are over, as the page says",
     "coaching.find_row": "only reads",
     "coaching.forget": "part of people.erase_person, which writes it down; leaving a team has its own entry",
+    "coaching.is_guarded": "only reads",
+    "coaching.lock_coach": "only locks",
+    "coaching.lock_partnership": "only locks",
+    "coaching.lock_section": "only locks",
+    "coaching.lock_session": "only locks",
+    "coaching.lock_trajectory": "only locks",
+    "coaching.mail_digests": "the outbox rows are the record; the digest's own row says up to which moment",
+    "coaching.makers_of": "only reads",
+    "coaching.months_later": "only computes",
+    "coaching.new_code": "only computes",
     "coaching.note_presence": "every half minute, and forgotten after seventy-five seconds",
+    "coaching.note_visit": "the visit is a row of its own, which says nothing about the reader",
+    "coaching.parts_of": "only computes",
+    "coaching.remind_action_points": "the outbox rows are the record",
+    "coaching.remind_milestones": "the outbox rows are the record",
+    "coaching.remind_reports": "the outbox rows are the record",
     "coaching.siblings": "only reads",
+    "coaching.usual_names": "only words",
     "community.admit": "part of registering, confirming or answering, each of which has its own entry",
     "community.count_posts": "works out figures of posts; each post has its own entry",
     "community.due_at": "only computes",
@@ -108,28 +121,6 @@ EXCEPTIONS = {
 }
 
 
-def _line(world: World) -> tuple[registry.RowSet, PlanRow]:
-    spec = registry.get("budget")
-    assert spec is not None
-    return find_row(world.own.plan, spec, world.own.row)
-
-
-def _save_section(world: World, film: Film) -> None:
-    values, texts = {film.row: {"description": "Screenings"}}, {f"{film.row}-description": "Screenings"}
-    changes = coaching.Changes(values=values, texts=texts)
-    version = film.plan.sections.get(key="budget").version
-    coaching.save_section(film.plan, "budget", changes, version=version, by=film.producer)
-
-
-def _add_attachment(world: World, film: Film) -> None:
-    upload = SimpleUploadedFile("proof.pdf", PDF, content_type="application/pdf")
-    coaching.add_attachment(film.plan, upload, kind=Attachment.Kind.PROOF, by=film.producer)
-
-
-def _own(world: World) -> Film:
-    return world.own
-
-
 def _mail(status: str) -> Callable[[World], OutboxEmail]:
     texts = dict.fromkeys(["key", "kind", "subject", "message_id"], f"guards.{status.lower()}")
     return lambda world: OutboxEmail.objects.create(to="somebody@example.test", language="nl", status=status, **texts)
@@ -148,56 +139,6 @@ def _consent(world: World) -> Consent:
 def _recipient(world: World) -> Recipient:
     return Recipient(world.own.producer.pk, world.own.producer.email, "nl", "guards")
 
-
-COACHING = {
-    "add_attachment": Audited(("coaching.file_added",), _add_attachment, _own),
-    "add_row": Audited(
-        ("coaching.row_added",),
-        lambda w, line: coaching.add_row(w.own.plan, "budget", line[0], by=w.own.producer),
-        _line,
-    ),
-    "add_team_member": Audited(
-        ("coaching.team_member_added",),
-        lambda w, _: coaching.add_team_member(w.own.project, w.people["member"], role="READER", by=w.own.producer),
-    ),
-    "change_project": Audited(
-        ("coaching.project_changed",),
-        lambda w, _: coaching.change_project(w.own.project, by=w.own.producer, title="Another title"),
-    ),
-    "move_plan": Audited(
-        ("coaching.plan_moved",), lambda w, _: coaching.move_plan(w.own.plan, "ON_HOLD", by=w.own.producer)
-    ),
-    "create_project": Audited(
-        ("coaching.project_created",),
-        lambda w, house: coaching.create_project("Third film", organisation=house, by=w.own.producer),
-        lambda w: OrganisationFactory(),
-    ),
-    "open_screener": Audited(
-        ("coaching.screener_opened",), lambda w, _: coaching.open_screener(w.own.plan, by=w.own.producer)
-    ),
-    "remove_attachment": Audited(
-        ("coaching.file_removed",), lambda w, _: coaching.remove_attachment(w.own.attachment, by=w.own.producer)
-    ),
-    "remove_row": Audited(
-        ("coaching.row_removed",),
-        lambda w, line: coaching.remove_row(w.own.plan, "budget", *line, by=w.own.producer),
-        _line,
-    ),
-    "remove_team_member": Audited(
-        ("coaching.team_member_removed",),
-        lambda w, _: coaching.remove_team_member(w.own.project.team.get(user=w.own.coach), by=w.own.producer),
-    ),
-    "restore_row": Audited(
-        ("coaching.row_restored",),
-        lambda w, line: coaching.restore_row(w.own.plan, "budget", *line, by=w.own.producer),
-        _line,
-    ),
-    "save_section": Audited(("coaching.section_saved",), _save_section, _own),
-    "set_section_status": Audited(
-        ("coaching.section_status_set",),
-        lambda w, _: coaching.set_section_status(w.own.plan, "budget", done=True, by=w.own.producer),
-    ),
-}
 
 JOBS = {
     "ask_job": Audited(
@@ -315,7 +256,7 @@ PEOPLE = {
 }
 
 ROOMS = {
-    "coaching": COACHING,
+    "coaching": {**AUDITED_COACHING, **AUDITED_AROUND, **AUDITED_GUIDING},
     "community": {**AUDITED_COMMUNITY, **AUDITED_CONVERSATION},
     "helpdesk": AUDITED_HELPDESK,
     "jobs": JOBS,
