@@ -95,7 +95,7 @@ def _own_items(person: User | None) -> list[tuple[str, str]]:
     elif person and person.has_role(Role.COORDINATOR):
         items.append((_("Cohorts"), reverse("trajects:cohort_list")))
     elif person and person.has_role(Role.COACH):
-        items.append((_("Films"), reverse("coaching:project_list")))
+        items.append((_("Coaching"), reverse("coaching:coach_board")))
     else:
         items.append((_("Programmes"), reverse("trajects:programme_list")))
     return items
@@ -105,8 +105,9 @@ def _here(request: HttpRequest, urls: list[str]) -> str:
     """The item whose address begins like this page's, or under which this page is found."""
     if here := next((url for url in urls if request.path.startswith(url)), ""):
         return here
+    board = reverse("coaching:coach_board")
     homes = {
-        reverse("coaching:project_list"): reverse("overview"),  # a plan, for who has no list of films
+        reverse("coaching:project_list"): board if board in urls else reverse("overview"),
         reverse("community:member_list"): reverse("community:space_list"),
         reverse("community:message_list"): reverse("community:space_list"),
         reverse("community:moderation_list"): reverse("community:space_list"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from coaching import queries
 from coaching.models import Attachment, FilmSheet, Goal, Plan, Project, Vision
+from coaching.queries.waiting import waiting
 from community.queries import agenda
 from community.queries.to_do import to_do as community_to_do
 from helpdesk.queries.to_do import to_do as helpdesk_to_do
@@ -90,9 +91,11 @@ def overview(request: UserRequest) -> HttpResponse:
         return redirect("coaching:project_detail", mine[0].slug)
     programmes = Programme.objects.order_by("-ends_on")[:3]
     rows = queries.project_rows(shown)
+    waits = [*waiting(request.user), *waits]
     context = {
         "rows": rows,
         "more_films": len(mine) < len(shown),
+        "has_board": request.user.has_role("COORDINATOR"),
         "programmes": programmes,
         "mine": own,
         "to_do": waits,

@@ -23,7 +23,7 @@ def menu(client: Client, url: str = "/en/privacy/") -> list[str]:
         ("anonymous", ["Programmes", "Agenda", "Knowledge base", "Helpdesk"]),
         ("member", ["Overview", "Programmes", "Agenda", "Community", "Knowledge base", "Helpdesk"]),
         ("producer", ["Overview", "Programmes", "Agenda", "Community", "Knowledge base", "Helpdesk"]),
-        ("coach", ["Overview", "Films", "Agenda", "Community", "Knowledge base", "Helpdesk"]),
+        ("coach", ["Overview", "Coaching", "Agenda", "Community", "Knowledge base", "Helpdesk"]),
         ("coordinator", ["Overview", "Cohorts", "Agenda", "Community", "Inbox", "Administration"]),
         ("participant", ["Overview", "My programme", "Agenda", "Community", "Knowledge base", "Helpdesk"]),
     ],
@@ -39,7 +39,7 @@ def test_menu_marks_where_you_are(client: Client) -> None:
 
 def test_coach_who_answers_the_helpdesk_has_its_inbox_last(client_for: ClientFor) -> None:
     coach = UserFactory(roles=[Role.COACH, Role.HELPDESK])
-    assert menu(client_for(coach)) == ["Overview", "Films", "Agenda", "Community", "Knowledge base", "Inbox"]
+    assert menu(client_for(coach)) == ["Overview", "Coaching", "Agenda", "Community", "Knowledge base", "Inbox"]
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,13 @@ def missing(slug: str) -> list[tuple[str, str]]:
     [
         ("stille-kamers", []),
         ("de-sleutelbos", []),
-        (OUR_OWN, [("funding", "Fill in: answer expected on (World Doc Impact Pool (fictief)).")]),
+        (
+            OUR_OWN,
+            [
+                ("funding", "Fill in: answer expected on (World Doc Impact Pool (fictief))."),
+                ("care", "Add the form that the parent or guardian signed."),
+            ],
+        ),
     ],
 )
 def test_demo_plans_are_whole(demo, slug, gaps):
@@ -277,7 +283,7 @@ def test_demo_plan_in_campaign_has_something_to_do_first(demo):
     first = queries.first_thing(plan, queries.task_list(plan), plan.sections.all())
     assert first is not None
     assert first.task is not None
-    assert (first.kind, first.task.outline.key) == ("GO_ON", "budget")
+    assert (first.kind, first.task.outline.key) == ("GO_ON", "campaign")
 
 
 @pytest.mark.parametrize("slug", FILMS)
