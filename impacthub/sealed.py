@@ -32,8 +32,9 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> bytes:
-    return base64.urlsafe_b64encode(sha256(b"impacthub.sealed:" + secret.encode()).digest())
+def _key(secret: str | bytes) -> bytes:
+    given = secret.encode() if isinstance(secret, str) else secret
+    return base64.urlsafe_b64encode(sha256(b"impacthub.sealed:" + given).digest())
 
 
 class SealedField(models.TextField):  # type: ignore[type-arg]  # not generic at run time

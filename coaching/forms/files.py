@@ -56,7 +56,7 @@ class AttachmentForm(HubForm, forms.Form):
             field = self.fields.get(name)
             if isinstance(field, forms.ModelChoiceField):
                 first = ("", field.empty_label or "")
-                field.choices = [first, *((row.pk, str(row)) for row in rows)]  # type: ignore[assignment]  # pairs
+                field.choices = [first, *((row.pk, str(row)) for row in rows)]
 
     def clean(self) -> dict[str, Any]:
         """A still is a picture; that is looked at when it is stored."""

@@ -147,7 +147,7 @@ class Snapshot(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Only new ones are saved. Raises ``ValueError`` for one that was kept already."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise ValueError("A version of a plan does not change.")
         super().save(*args, **kwargs)
 

@@ -1,5 +1,7 @@
 """Projects, plans and themes in the admin: through services, and with the same log as the pages."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -176,7 +178,7 @@ def test_a_coach_is_looked_after_through_the_service(as_lore, lore):
     data = {"is_available": "", "max_projects": 3, "day_rate": "650", "themes": [theme.pk], "conflicts": []}
     assert as_lore.post(admin_url("coach", "change", coach.pk), data).status_code == 302
     coach.refresh_from_db()
-    assert (coach.is_available, coach.day_rate, coach.conflicts.count()) == (False, 650, 0)
+    assert (coach.is_available, coach.day_rate, coach.conflicts.count()) == (False, Decimal(650), 0)
     entries = Entry.objects.filter(action="coaching.coach_saved").order_by("id")
     assert [(entry.actor_id, entry.changes) for entry in entries] == [
         (lore.pk, {"fields": ["conflicts", "max_projects", "themes"]}),

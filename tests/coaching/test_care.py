@@ -1,7 +1,9 @@
 """P9: the people in the film, what only some may read of them, risks, and what a screening needs."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -116,7 +118,9 @@ def test_a_minor_needs_a_guardian_and_the_form(film_plan: Plan) -> None:
 # The panel
 
 
-def test_the_panel_counts_and_names_nobody(film_plan: Plan, django_assert_num_queries: Callable[..., object]) -> None:
+def test_the_panel_counts_and_names_nobody(
+    film_plan: Plan, django_assert_num_queries: Callable[..., AbstractContextManager[Any]]
+) -> None:
     FilmParticipantFactory(plan=film_plan, alias=PLANTED)
     FilmParticipantFactory(plan=film_plan, alias=PLANTED, consent_status="WITHDRAWN", review_on=date(2020, 1, 1))
     RiskFactory(plan=film_plan, likelihood=5, impact=5)
@@ -249,7 +253,7 @@ def test_signed_forms_are_for_the_makers(
     assert (stored.kind, stored.participant) == ("CONSENT", person)
     opened = url_of("file_open", stored.pk)
     answer = as_nele.get(opened)
-    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
+    assert (answer.status_code, answer.getvalue()) == (200, PDF)
     for client in (as_samira, client_for(reader), client_for("coordinator")):
         assert [client.get(page).status_code, client.get(opened).status_code] == [404, 404]
     assert PLANTED not in str(list(Entry.objects.values_list("changes", flat=True)))

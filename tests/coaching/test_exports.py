@@ -57,6 +57,11 @@ def made(kind: str, plan: Plan, by: User) -> tuple[str, bytes]:
         return job.filename, file.read()
 
 
+def styled(document: Any) -> list[tuple[str, str]]:
+    """Each paragraph of ``document`` with the name of its style."""
+    return [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs]
+
+
 def words_of(content: bytes) -> list[str]:
     """Every paragraph and cell of a document."""
     document = Document(io.BytesIO(content))
@@ -70,7 +75,7 @@ def words_of(content: bytes) -> list[str]:
 def test_the_document_has_real_headings_heads_of_tables_and_its_language(plan: Plan, maker: User) -> None:
     name, content = made(PLAN_DOCX, plan, maker)
     document = Document(io.BytesIO(content))
-    headings = [(p.style.name, p.text) for p in document.paragraphs if p.style.name.startswith(("Title", "Heading"))]
+    headings = [(style, text) for style, text in styled(document) if style.startswith(("Title", "Heading"))]
     assert name == "impactplan-stille-kamers.docx"
     assert headings[0] == ("Title", "Stille Kamers")
     with translation.override("en"):

@@ -1,8 +1,10 @@
 """P10 on the page: what is missing, the panel, a partner's own page with its forms, and the checks."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -57,7 +59,7 @@ def test_two_partners_are_exploring(film_plan: Plan) -> None:
 
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_the_panel_takes_three_queries(
-    film_plan: Plan, count: int, django_assert_num_queries: Callable[..., object]
+    film_plan: Plan, count: int, django_assert_num_queries: Callable[..., AbstractContextManager[Any]]
 ) -> None:
     goal = GoalFactory(plan=film_plan)
     for _place in range(count):
@@ -301,7 +303,7 @@ def test_the_page_of_a_partner_keeps_its_queries(
     count: int,
     as_samira: Client,
     url_of: Callable[..., str],
-    django_assert_max_num_queries: Callable[..., object],
+    django_assert_max_num_queries: Callable[..., AbstractContextManager[Any]],
 ) -> None:
     partnership = PartnershipFactory(plan=film_plan)
     for _place in range(count):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from threading import Event
 from threading import Thread as Worker
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -109,7 +110,7 @@ def test_ask_for_changes_opens_it_again(film_plan, nele, jonas, samira, complete
     assert (plan.status, plan.is_open) == ("CHANGES_REQUESTED", True)
     assert Entry.objects.get(action="coaching.changes_asked").changes == {"note": "Name two audiences."}
     assert [to for to, _subject in mails()] == [nele.email, jonas.email]
-    assert "Name two audiences." in OutboxEmail.objects.first().text
+    assert "Name two audiences." in OutboxEmail.objects.order_by("pk")[0].text
     services.submit_plan(plan, by=nele)
     assert list(plan.snapshots.order_by("number").values_list("number", "reason")) == [
         (1, "SUBMITTED"),
@@ -260,7 +261,7 @@ def test_handing_in_waits_for_a_save_that_runs(waits: bool, monkeypatch: pytest.
     saving, go_on = Event(), Event()
     write = services.sections._write
 
-    def slow(*arguments: object) -> object:
+    def slow(*arguments: Any) -> Any:
         found = write(*arguments)
         saving.set()
         go_on.wait(timeout=1.5)

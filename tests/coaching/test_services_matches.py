@@ -79,7 +79,7 @@ def test_each_part_gives_its_points(given: dict[str, Any], points: dict[str, int
     wanted = Wanted(
         frozenset({1, 2}), frozenset({"EDUCATION", "EVALUATION", "STRATEGY"}), phase="POST", region="BE21", preferred=9
     )
-    plain = {"pk": 1, "taken": 2, "most": 2}
+    plain: dict[str, Any] = {"pk": 1, "taken": 2, "most": 2}
     found = {
         reason.code: reason.points for reason in matching.fit(wanted, Given(**plain | given)).reasons if reason.points
     }
@@ -96,7 +96,7 @@ def test_each_part_gives_its_points(given: dict[str, Any], points: dict[str, int
     ],
 )
 def test_what_makes_a_match_impossible(given: dict[str, Any], refusals: tuple[str, ...]) -> None:
-    plain = {"pk": 1, "languages": frozenset({"nl"})}
+    plain: dict[str, Any] = {"pk": 1, "languages": frozenset({"nl"})}
     fit = matching.fit(Wanted(languages=frozenset({"nl"}), organisation=5), Given(**plain | given))
     assert fit.refusals == refusals
 

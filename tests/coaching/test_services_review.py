@@ -31,6 +31,11 @@ def bells() -> list[tuple[str, str]]:
     return [(line.user.email, line.kind) for line in Notification.objects.order_by("pk").select_related("user")]
 
 
+def last_words(rows: list[Any]) -> list[str]:
+    """What was said last in each of ``rows``."""
+    return [row.last.text for row in rows]
+
+
 def last_entry() -> tuple[str, dict[str, Any]]:
     """The newest entry of the log."""
     entry = Entry.objects.latest("pk")
@@ -174,11 +179,11 @@ def test_waiting_is_what_no_maker_answered(film_plan, samira, nele):
     makers = {nele.pk}
     assert queries.waiting(film_plan, makers) == []
     services.send_comments(film_plan, by=samira)
-    assert [row.last.text for row in queries.waiting(film_plan, makers)] == ["Which general practitioners?"]
+    assert last_words(queries.waiting(film_plan, makers)) == ["Which general practitioners?"]
     services.comment(thread, "Those two.", by=nele, send=True)
     assert queries.waiting(film_plan, makers) == []
     services.comment(thread, "And the third?", by=samira, send=True)
-    assert [row.last.text for row in queries.waiting(film_plan, makers)] == ["And the third?"]
+    assert last_words(queries.waiting(film_plan, makers)) == ["And the third?"]
     services.resolve_thread(thread, by=nele)
     assert queries.waiting(film_plan, makers) == []
 

@@ -72,7 +72,7 @@ def test_two_producers_leave_at_once(locked: bool, monkeypatch: pytest.MonkeyPat
     project = ProjectFactory(team={"PRODUCER": first})
     services.add_team_member(project, second, role="PRODUCER", by=None)
     barrier, outcomes = Barrier(2), []
-    remove = services.team.remove_team_member
+    remove = services.remove_team_member
 
     def meet(member: TeamMember, *, by: User) -> None:
         barrier.wait(timeout=10)

@@ -63,7 +63,7 @@ def test_setting_up_once(film_plan: Plan, coordinator: User) -> None:
 
 
 def test_from_a_coach_to_the_start_with_its_milestones(film_plan: Plan, nele: User, coordinator: User) -> None:
-    trajectory = TrajectoryFactory(
+    trajectory: Trajectory = TrajectoryFactory(
         project=film_plan.project, status="MATCHED", starts_on=date(2026, 8, 31), aims=["A plan"]
     )
     match = Match.objects.create(trajectory=trajectory, coach=CoachFactory(), status="ACCEPTED")
@@ -134,7 +134,7 @@ def test_months_later(day: date, months: int, later: date) -> None:
 
 
 def test_handing_in_and_passing(trajectory: Trajectory, nele: User, samira: User) -> None:
-    milestone = MilestoneFactory(trajectory=trajectory, title="Goals")
+    milestone: Milestone = MilestoneFactory(trajectory=trajectory, title="Goals")
     milestone = services.submit_milestone(milestone, by=nele)
     assert (milestone.status, milestone.submitted_at is not None) == ("SUBMITTED", True)
     assert Notification.objects.get(user=samira).words == (

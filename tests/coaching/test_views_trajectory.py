@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -141,7 +142,7 @@ def test_a_coordinator_sets_it_up_and_a_mistake_keeps_what_was_typed(
         ["A plan", "Two partners"],
         ["nl"],
         ["POLICY"],
-        40,
+        Decimal(40),
     )
 
 
