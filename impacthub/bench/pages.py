@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.http import http_date
 
-from coaching.models import Plan
+from coaching.models import CoachingSession, Plan, ShareLink
+from coaching.share_links import share_token
 from community.links import registration_token
 from community.models import Registration, Thread
 from impacthub.bench import crowd, large_plan
@@ -36,7 +37,18 @@ PAGE, AUTOSAVE, ASK, GROWTH = 1.6, 1.0, 1.0, 1.15
 #: Bar: a page of a plan with as many rows as it may have, against the same page of a small one.
 LARGE_PLAN = 1.1
 #: The sections whose pages are measured, of a small plan and of the large one.
-SECTIONS = ("story", "vision", "audiences", "goals", "budget", "funding")
+SECTIONS = (
+    *("story", "potential", "issue", "environment", "vision", "audiences", "goals", "team"),
+    *("partners", "rights", "campaign", "budget", "funding", "care"),
+)
+#: Pages around a plan, by what they are called here and their address, as its maker asks for them.
+AROUND = {
+    "hand-in": "plan_hand_in",
+    "trajectory": "trajectory_detail",
+    "screenings": "screening_list",
+    "reach": "campaign_reach",
+    "versions": "version_list",
+}
 WEB_MB, PDF_MB, PDF_TIMES = 200, 350, 1.3
 
 _typed = count(1)
@@ -139,6 +151,18 @@ def _thread() -> Visit:
     return Visit(reverse("community:thread_detail", args=[SPACE, thread.slug]))
 
 
+def _coaching_session() -> Visit:
+    """The page of the last talk of the film's team with its coach that was held."""
+    held = CoachingSession.objects.filter(trajectory__project__slug=FILM).exclude(log="").latest("number")
+    return Visit(reverse("coaching:coaching_session_detail", args=[FILM, held.number]))
+
+
+def _shared() -> Visit:
+    """A plan as a stranger reads it by the link of its team."""
+    link = ShareLink.objects.filter(revoked_at=None).earliest("pk")
+    return Visit(reverse("coaching_signed:shared_plan", args=[share_token(link)]))
+
+
 PAGES = (
     Page("home", "", _at("home")),
     Page("log in", "", _at("account_login")),
@@ -152,6 +176,12 @@ PAGES = (
         for key in SECTIONS
     ),
     Page("budget to read", "coach", _section("budget")),
+    *(Page(name, PRODUCER, _at(f"coaching:{address}", slug=FILM)) for name, address in AROUND.items()),
+    Page("coach board", "coach", _at("coaching:coach_board")),
+    Page("review of a section", "coach", _at("coaching:section_review", slug=FILM, key="goals")),
+    Page("coaching session", PRODUCER, _coaching_session),
+    Page("compared versions", PRODUCER, _at("coaching:version_compare", slug=FILM, a="1", b="now")),
+    Page("shared plan", "", _shared),
     Page("autosave", PRODUCER, _autosave, AUTOSAVE),
     Page("sums after an autosave", PRODUCER, _sums, AUTOSAVE),
     Page("autosave, large plan", PRODUCER, partial(_autosave, large_plan.SLUG), AUTOSAVE, small="autosave"),
