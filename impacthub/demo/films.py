@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.utils import timezone
 
-from coaching.models import Attachment, Plan, PlanSection, Project, Snapshot
+from coaching.models import Attachment, Plan, PlanSection, Project, SignOff, Snapshot, TeamMember
 from coaching.registry import OUTLINES
 from coaching.services import add_attachment, add_team_member, create_project
 from coaching.services.snapshots import take_snapshot
@@ -96,9 +96,21 @@ def _set_sections(plan: Plan, wanted: Sheet, writer: User) -> None:
 
 
 def _go_to(plan: Plan, wanted: str, writer: User) -> str:
-    """Walk to the status ``wanted``; the plan is kept wherever a step asks for that."""
+    """Walk to the status ``wanted``; the plan is kept and signed wherever a step asks for that."""
     for status in WAY[: WAY.index(Plan.Status(wanted)) + 1]:
+        if status == Plan.Status.APPROVED:
+            _sign(plan.snapshots.latest("number"))
         plan, _old = states.move(plan, "status", Plan.FLOW, status)
         if status in KEPT:
             take_snapshot(plan, reason=KEPT[status], by=writer)
     return plan.status
+
+
+def _sign(snapshot: Snapshot) -> None:
+    """Everybody agrees: who is in the team, and for the programme the coach."""
+    team = {member.role: member.user for member in snapshot.plan.project.team.select_related("user")}
+    coach = team.pop(TeamMember.Role.COACH, None) or people.person("coach")
+    sides = {**team, SignOff.Side.PROGRAMME: coach}
+    SignOff.objects.bulk_create(
+        SignOff(snapshot=snapshot, side=side, agreed=True, signed_by=user) for side, user in sides.items()
+    )

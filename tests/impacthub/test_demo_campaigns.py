@@ -20,6 +20,7 @@ from coaching.models import (
     Reach,
     Screening,
     ShareLink,
+    SignOff,
     Snapshot,
     StoryPosition,
     Thread,
@@ -136,3 +137,14 @@ def test_scans_are_of_both_sides(demo):
 def test_what_was_said_is_sent(demo):
     assert not Comment.objects.filter(sent_at=None).exists()
     assert Plan.objects.filter(threads__isnull=False).distinct().count() == 2
+
+
+def test_approved_plans_are_signed_by_everybody(demo):
+    signed = Counter(SignOff.objects.filter(agreed=True).values_list("snapshot__plan__project__slug", "side"))
+    assert signed == {
+        ("stille-kamers", "PRODUCER"): 1,
+        ("stille-kamers", "PROGRAMME"): 1,
+        ("wat-de-grond-onthoudt", "PRODUCER"): 1,
+        ("wat-de-grond-onthoudt", "IMPACT_PRODUCER"): 1,
+        ("wat-de-grond-onthoudt", "PROGRAMME"): 1,
+    }
