@@ -22,7 +22,7 @@ def move(row: M, field: str, flow: Flow, to: str) -> tuple[M, str]:
 
     Raises :class:`TransitionNotAllowed` when ``flow`` has no way from the present status to ``to``.
     """
-    fresh = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    fresh = type(row)._default_manager.select_for_update(no_key=True).get(pk=row.pk)
     old = str(getattr(fresh, field))
     if to not in flow.get(old, frozenset()):
         raise TransitionNotAllowed(_refusal(type(row), field, old, to))

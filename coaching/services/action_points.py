@@ -95,5 +95,5 @@ def remind_action_points() -> int:
 
 
 def _locked(point: ActionPoint) -> ActionPoint:
-    rows = ActionPoint.objects.select_for_update(of=("self",)).select_related("owner", "project")
+    rows = ActionPoint.objects.select_for_update(of=("self",), no_key=True).select_related("owner", "project")
     return rows.get(pk=point.pk)

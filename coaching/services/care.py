@@ -26,6 +26,6 @@ def open_real_name(participant: FilmParticipant, *, by: User) -> str:
 
 
 def _locked(participant: FilmParticipant) -> FilmParticipant:
-    rows = FilmParticipant.objects.select_for_update(of=("self",)).select_related("plan__project")
+    rows = FilmParticipant.objects.select_for_update(of=("self",), no_key=True).select_related("plan__project")
     locked: FilmParticipant = rows.get(pk=participant.pk)
     return locked

@@ -19,7 +19,7 @@ def save_coach(
     The day rate and the conflicts of interest stand in the log as changed, without what they say.
     """
     coach, _created = Coach.objects.get_or_create(user=user)
-    coach = Coach.objects.select_for_update(of=("self",)).get(pk=coach.pk)
+    coach = Coach.objects.select_for_update(of=("self",), no_key=True).get(pk=coach.pk)
     changed = [name for name, value in fields.items() if getattr(coach, name) != value]
     for name in changed:
         setattr(coach, name, fields[name])

@@ -142,7 +142,8 @@ def send_notes_back(session: CoachingSession, *, by: User) -> CoachingSession:
 def confirm_due_notes() -> int:
     """Notes to which nobody said anything in their days are right; returns how many."""
     due = CoachingSession.objects.filter(status=Status.LOG_SHARED, confirm_by__lte=timezone.now())
-    rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("trajectory__project"))
+    free = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    rows = list(free.select_related("trajectory__project"))
     for session in rows:
         _confirm(session, None, None)
     return len(rows)
@@ -195,5 +196,5 @@ def _move(
 
 
 def _locked(session: CoachingSession) -> CoachingSession:
-    rows = CoachingSession.objects.select_for_update(of=("self",))
+    rows = CoachingSession.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("trajectory__project__plan", "coach", "saved_by").get(pk=session.pk)

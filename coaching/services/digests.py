@@ -35,7 +35,7 @@ def mail_digests() -> int:
 def _mail(plan: Plan, person: User, cutoff: datetime, day: date) -> bool:
     """False when there is nothing new, or a mail of ``day`` was written already."""
     start = {"told_until": cutoff - FIRST_REACH}
-    row, _new = Digest.objects.select_for_update().get_or_create(plan=plan, reader=person, defaults=start)
+    row, _new = Digest.objects.select_for_update(no_key=True).get_or_create(plan=plan, reader=person, defaults=start)
     if row.mailed_on == day or row.told_until >= cutoff:
         return False
     said = queries.said_between(plan, max(row.told_until, cutoff - REACH), cutoff)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from coaching.checks import conditions
 from coaching.models import Plan, SignOff, Snapshot
 from coaching.notifications import hand_in as tell
+from coaching.services.locking import lock_plan
 from coaching.services.projects import move_plan
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -60,7 +61,7 @@ def approve_plan(plan: Plan, *, by: User) -> Plan:
     Raises :class:`NotReady` while a blocker is open or a signature is missing, :class:`NotUnderReview`, and
     ``TransitionNotAllowed``.
     """
-    plan = _lock(plan)
+    plan = lock_plan(plan)
     if plan.status != Plan.Status.IN_REVIEW:
         move_plan(plan, Plan.Status.APPROVED, by=by)
     version = conditions.handed_in(plan)
@@ -82,7 +83,7 @@ def sign_off(snapshot: Snapshot, *, side: str, agreed: bool, by: User, vetoed_ke
     ``vetoed_key`` names the section that a director refuses. Raises :class:`NotUnderReview`, and ``ValueError`` for a
     refusal that is not a director's.
     """
-    plan = _lock(snapshot.plan)
+    plan = lock_plan(snapshot.plan)
     newest = conditions.handed_in(plan)
     if plan.status != Plan.Status.IN_REVIEW or newest is None or newest.pk != snapshot.pk:
         raise NotUnderReview(_("This version is not waiting for a signature any more."))
@@ -99,7 +100,7 @@ def sign_off(snapshot: Snapshot, *, side: str, agreed: bool, by: User, vetoed_ke
 @transaction.atomic
 def ask_to_reopen(plan: Plan, *, note: str, by: User) -> None:
     """Ask who reads the plan to give it back. Raises ``TransitionNotAllowed`` when it is not handed in."""
-    plan = _lock(plan)
+    plan = lock_plan(plan)
     if plan.status != Plan.Status.IN_REVIEW:
         raise TransitionNotAllowed(_("This plan is not handed in."))
     record("coaching.reopening_asked", plan, by=by, changes={"note": note})
@@ -121,7 +122,3 @@ def reopen_plan(plan: Plan, *, by: User) -> Plan:
     plan = move_plan(plan, Plan.Status.DRAFT, by=by)
     tell.plan_news(plan, tell.REOPENED, by=by)
     return plan
-
-
-def _lock(plan: Plan) -> Plan:
-    return Plan.objects.select_for_update(of=("self",)).select_related("project").get(pk=plan.pk)

@@ -109,7 +109,7 @@ def end_match(match: Match, *, by: User) -> Match:
 
     Raises ``TransitionNotAllowed``.
     """
-    trajectory = Trajectory.objects.select_for_update(of=("self",)).get(pk=match.trajectory_id)
+    trajectory = Trajectory.objects.select_for_update(of=("self",), no_key=True).get(pk=match.trajectory_id)
     was = Match.objects.get(pk=match.pk).status
     match = _move(match, Status.ENDED, by, "coaching.match_ended")
     if was in (Status.ACCEPTED, Status.ACTIVE):
@@ -129,12 +129,12 @@ def begin_matches(trajectory: Trajectory, *, by: User) -> None:
 
 def lock_coach(pk: int) -> Coach:
     """The coach, locked: whoever promises their time waits here."""
-    return Coach.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
+    return Coach.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=pk)
 
 
 def lock_trajectory(trajectory: Trajectory) -> Trajectory:
     """The trajectory as it is now, locked. Raises :class:`TrajectoryOver`."""
-    rows = Trajectory.objects.select_for_update(of=("self",)).select_related("project__plan")
+    rows = Trajectory.objects.select_for_update(of=("self",), no_key=True).select_related("project__plan")
     fresh = rows.get(pk=trajectory.pk)
     if fresh.is_over:
         raise TrajectoryOver(_("This trajectory is over."))

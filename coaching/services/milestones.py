@@ -126,5 +126,5 @@ def _move(milestone: Milestone, to: str, by: User, **also: object) -> Milestone:
 
 
 def _locked(milestone: Milestone) -> Milestone:
-    rows = Milestone.objects.select_for_update(of=("self",)).select_related("trajectory__project__plan")
+    rows = Milestone.objects.select_for_update(of=("self",), no_key=True).select_related("trajectory__project__plan")
     return rows.get(pk=milestone.pk)

@@ -86,7 +86,8 @@ def log_contact(partnership: Partnership, *, happened_on: date, channel: str, te
 @transaction.atomic
 def remove_contact(contact: PartnerContact, *, by: User) -> PartnerContact:
     """Take a line out of the log; doing it twice changes nothing."""
-    contact = PartnerContact.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=contact.pk)
+    rows = PartnerContact.objects.select_for_update(of=("self",), no_key=True)
+    contact = rows.select_related("partnership").get(pk=contact.pk)
     if contact.is_removed:
         return contact
     contact.removed_at = timezone.now()
@@ -194,8 +195,8 @@ def flag_silent_partners() -> int:
 
 @transaction.atomic
 def _flag(pk: int) -> bool:
-    waiting = Partnership.objects.select_for_update(skip_locked=True, of=("self",)).select_related("plan__project")
-    partnership = waiting.filter(pk=pk, stage=Stage.CONTACTED).first()
+    waiting = Partnership.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    partnership = waiting.select_related("plan__project").filter(pk=pk, stage=Stage.CONTACTED).first()
     if partnership is None or not queries.silent(timezone.localdate()).filter(pk=pk).exists():
         return False
     move_partnership(partnership, Stage.NO_ANSWER, by=None)
@@ -205,6 +206,6 @@ def _flag(pk: int) -> bool:
 
 def lock_partnership(partnership: Partnership) -> Partnership:
     """The partnership as it is now, locked, with its plan and film."""
-    rows = Partnership.objects.select_for_update(of=("self",)).select_related("plan__project", "owner")
+    rows = Partnership.objects.select_for_update(of=("self",), no_key=True).select_related("plan__project", "owner")
     locked: Partnership = rows.get(pk=partnership.pk)
     return locked

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from coaching.models import Plan, PlanSection, Project, Snapshot, TeamMember
 from coaching.registry import OUTLINES
+from coaching.services.locking import lock_plan, wait_for_saves
 from coaching.services.snapshots import take_snapshot
 from impacthub import states
 from impacthub.audit.services import record
@@ -58,7 +59,7 @@ def change_project(project: Project, *, by: User, **fields: Any) -> Project:
 
     Raises ``IntegrityError`` when its organisation has another project with this title.
     """
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    project = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
     changes = {}
     for name, value in fields.items():
         old = getattr(project, name)
@@ -77,7 +78,8 @@ def move_plan(plan: Plan, to: str, *, by: User, note: str = "") -> Plan:
 
     ``note`` stands with that version. Raises ``TransitionNotAllowed``.
     """
-    _wait_for_saves(plan)
+    plan = lock_plan(plan)
+    wait_for_saves(plan)
     plan, old = states.move(plan, "status", Plan.FLOW, to)
     record("coaching.plan_moved", plan, by=by, changes={"status": [old, to]})
     if to in KEPT_AS:
@@ -99,11 +101,6 @@ def remove_team_member(member: TeamMember, *, by: User | None) -> None:
     """Take somebody out of the team in one role."""
     record("coaching.team_member_removed", member.project, by=by, changes={"team": [str(member), None]})
     member.delete()
-
-
-def _wait_for_saves(plan: Plan) -> None:
-    """Take the locks of all sections: who saves is through, and who comes now reads the new status."""
-    list(PlanSection.objects.select_for_update(of=("self",)).filter(plan=plan).order_by("pk").values_list("pk"))
 
 
 def _free_slug(title: str) -> str:

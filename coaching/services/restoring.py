@@ -10,6 +10,7 @@ from coaching.content import Content
 from coaching.content.making import names_in
 from coaching.models import KeptText, Plan, PlanSection, Project, Snapshot
 from coaching.models.rows import PlanRow
+from coaching.services.locking import lock_plan, wait_for_saves
 from coaching.services.sections import Changes, find_row, lock_section, remove_row, save_section
 from coaching.services.snapshots import take_snapshot
 from impacthub.audit.services import record
@@ -24,7 +25,8 @@ def restore_snapshot(snapshot: Snapshot, *, by: User, keys: Iterable[str] | None
     team, is left alone. What was half typed is kept for thirty days. Raises :class:`PlanClosed`, and whatever refuses
     a save of one of the sections.
     """
-    plan = Plan.objects.select_related("project").get(pk=snapshot.plan_id)
+    plan = lock_plan(snapshot.plan)
+    wait_for_saves(plan)  # so that what was being saved is in the version kept just before
     before = take_snapshot(plan, reason=Snapshot.Reason.BEFORE_RESTORE, by=by)
     chosen = [spec for spec in registry.sections() if keys is None or spec.key in set(keys)]
     wanted = [spec for spec in chosen if spec.key in snapshot.content["sections"]]

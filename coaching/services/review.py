@@ -65,7 +65,8 @@ def discard_draft(draft: Comment, *, by: User) -> None:
 @transaction.atomic
 def give_verdict(section: PlanSection, verdict: str, *, by: User) -> SectionVerdict:
     """What ``by`` thinks of the section as it is now: a draft, which the next one replaces."""
-    section = PlanSection.objects.select_for_update(of=("self",)).select_related("plan__project").get(pk=section.pk)
+    rows = PlanSection.objects.select_for_update(of=("self",), no_key=True)
+    section = rows.select_related("plan__project").get(pk=section.pk)
     draft, _new = SectionVerdict.objects.update_or_create(
         section=section,
         given_by=by,
@@ -83,7 +84,8 @@ def send_comments(plan: Plan, *, by: User) -> int:
     Raises :class:`NothingToSend`. Pressed twice at once, they are sent once.
     """
     drafts = _lock_drafts(plan, by)
-    given = SectionVerdict.objects.select_for_update(of=("self",)).filter(section__plan=plan, given_by=by, sent_at=None)
+    given = SectionVerdict.objects.select_for_update(of=("self",), no_key=True)
+    given = given.filter(section__plan=plan, given_by=by, sent_at=None)
     verdicts = list(given.select_related("section").order_by("pk"))
     if not drafts and not verdicts:
         raise NothingToSend(_("There is nothing to send: you have no drafts beside this plan."))
@@ -113,12 +115,14 @@ def reopen_thread(thread: Thread, *, by: User) -> Thread:
 
 
 def _lock_drafts(plan: Plan, by: User) -> list[Comment]:
-    waiting = Comment.objects.select_for_update(of=("self",)).filter(thread__plan=plan, author=by, sent_at=None)
+    waiting = Comment.objects.select_for_update(of=("self",), no_key=True)
+    waiting = waiting.filter(thread__plan=plan, author=by, sent_at=None)
     return list(waiting.select_related("thread").order_by("pk"))
 
 
 def _lock_draft(draft: Comment) -> Comment:
-    draft = Comment.objects.select_for_update(of=("self",)).select_related("thread__plan__project").get(pk=draft.pk)
+    rows = Comment.objects.select_for_update(of=("self",), no_key=True)
+    draft = rows.select_related("thread__plan__project").get(pk=draft.pk)
     if draft.sent_at is not None:
         raise AlreadySent(_("This was sent already, so it stays. You can write something more under it."))
     return draft

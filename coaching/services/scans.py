@@ -36,4 +36,4 @@ def save_scan(plan: Plan, values: Mapping[str, Any], *, by: User) -> PotentialSc
 
 def _lock(plan: Plan) -> None:
     """Let the scans of one plan be made one after another."""
-    PlanSection.objects.select_for_update().get(plan=plan, key="potential")
+    PlanSection.objects.select_for_update(no_key=True).get(plan=plan, key="potential")

@@ -206,7 +206,7 @@ def hold_screenings() -> int:
 @transaction.atomic
 def _hold_next() -> bool:
     due = queries.due_to_hold(timezone.now())
-    screening = due.select_for_update(skip_locked=True, of=("self",)).first()
+    screening = due.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
     if screening is None:
         return False
     _hold(screening, by=None)
@@ -232,7 +232,7 @@ def ask_for_reports() -> int:
 @transaction.atomic
 def _ask_next() -> bool:
     late = queries.due_to_report(timezone.now()).select_related("plan__project")
-    screening = late.select_for_update(skip_locked=True, of=("self",)).first()
+    screening = late.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
     if screening is None:
         return False
     makers = makers_of(screening.plan)
@@ -261,8 +261,8 @@ def makers_of(plan: Plan) -> list[User]:
 
 
 def _locked(screening: Screening) -> Screening:
-    rows = Screening.objects.select_for_update(of=("self",)).select_related("plan__project", "report_point")
-    return rows.get(pk=screening.pk)
+    rows = Screening.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("plan__project", "report_point").get(pk=screening.pk)
 
 
 def _assign(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -303,7 +303,7 @@ def forget_hosts() -> int:
 @transaction.atomic
 def _blank(pk: int) -> bool:
     """Take name, address and words of a host away; False when somebody else has it in hand."""
-    screening = Screening.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+    screening = Screening.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
     if screening is None:
         return False
     screening.contact_name = screening.contact_email = screening.request_text = ""

@@ -190,8 +190,9 @@ def lock_section(plan: Plan, key: str, *, by: User | None = None) -> PlanSection
     """
     spec = registry.get(key)
     keys = {key, *(other for other, _rows in (spec.twins() if spec else {}).values())}
-    sections = PlanSection.objects.select_for_update(of=("self",)).select_related("plan__project", "saved_by")
-    locked = {section.key: section for section in sections.filter(plan=plan, key__in=keys).order_by("pk")}
+    rows = PlanSection.objects.select_for_update(of=("self",), no_key=True)
+    sections = rows.select_related("plan__project", "saved_by").filter(plan=plan, key__in=keys)
+    locked = {section.key: section for section in sections.order_by("pk")}
     section = locked[key]
     # Asked anew: who hands a plan in waits for the saves that run, and those behind it come too late.
     section.plan.refresh_from_db(fields=["status"])

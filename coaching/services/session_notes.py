@@ -96,7 +96,7 @@ def save_private_note(
     Raises :class:`StaleNote` when another window of theirs saved in between, unless ``contested`` says that it lost.
     """
     note, _created = PrivateNote.objects.get_or_create(session=session, author=by)
-    note = PrivateNote.objects.select_for_update().get(pk=note.pk)
+    note = PrivateNote.objects.select_for_update(no_key=True).get(pk=note.pk)
     if note.version != version:
         raise StaleNote(note)
     if text == note.text and contested is None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaching.models import Plan, ShareLink, ShareVisit, StoryEnvironment
+from coaching.services.locking import lock_plan
 from impacthub.audit.services import record
 from impacthub.people.models import User
 
@@ -32,7 +33,7 @@ def create_share_link(
 
     Raises :class:`PlanGuarded`.
     """
-    if is_guarded(Plan.objects.select_for_update().get(pk=plan.pk)):
+    if is_guarded(lock_plan(plan)):
         raise PlanGuarded
     link = ShareLink.objects.create(
         plan=plan,
@@ -50,7 +51,8 @@ def create_share_link(
 @transaction.atomic
 def revoke_share_link(link: ShareLink, *, by: User) -> ShareLink:
     """End the link now; doing it twice changes nothing."""
-    link = ShareLink.objects.select_for_update(of=("self",)).select_related("plan__project").get(pk=link.pk)
+    rows = ShareLink.objects.select_for_update(of=("self",), no_key=True)
+    link = rows.select_related("plan__project").get(pk=link.pk)
     if link.revoked_at is None:
         link.revoked_at = timezone.now()
         link.save(update_fields=["revoked_at"])

@@ -5,6 +5,7 @@ from django.db.models import Max
 
 from coaching.content import digest_of, plan_content
 from coaching.models import Plan, Snapshot
+from coaching.services.locking import lock_plan
 from impacthub.audit.services import record
 from impacthub.people.models import User
 
@@ -15,7 +16,7 @@ def take_snapshot(plan: Plan, *, reason: str, by: User | None, note: str = "") -
 
     What stays with the team is not in it: see :mod:`coaching.confidential`.
     """
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("project").get(pk=plan.pk)
+    plan = lock_plan(plan)
     content = plan_content(plan)
     last = Snapshot.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
     snapshot = Snapshot.objects.create(

@@ -57,4 +57,4 @@ def leave_team(member: TeamMember, *, by: User) -> None:
 
 def _lock(project: Project) -> None:
     """Whoever changes this team comes one by one."""
-    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)

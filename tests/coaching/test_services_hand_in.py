@@ -257,7 +257,7 @@ def test_handing_in_waits_for_a_save_that_runs(waits: bool, monkeypatch: pytest.
     maker = UserFactory()
     plan = ProjectFactory(team={"PRODUCER": maker}, language="en").plan
     if not waits:
-        monkeypatch.setattr(projects, "_wait_for_saves", lambda _plan: None)
+        monkeypatch.setattr(projects, "wait_for_saves", lambda _plan: None)
     saving, go_on = Event(), Event()
     write = services.sections._write
 
