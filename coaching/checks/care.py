@@ -1,5 +1,6 @@
 """V06, V08 and V21: what does not fit around the people in the film, and around what people said."""
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,8 @@ TO_COME = (
 @register
 def guests_without_consent(plan: Plan) -> list[Check]:
     """V06: whoever of the film comes to a screening agreed to that use. Nobody is named."""
-    screenings = Screening.objects.filter(plan=plan, status__in=TO_COME).prefetch_related("participants")
+    guests = Prefetch("participants", queryset=FilmParticipant.objects.present())
+    screenings = Screening.objects.filter(plan=plan, status__in=TO_COME).prefetch_related(guests)
     return [
         Check(
             "V06",

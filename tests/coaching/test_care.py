@@ -18,6 +18,7 @@ from coaching.checks import all_checks
 from coaching.gaps.care import care_gaps, in_a_year
 from coaching.models import Attachment, CareSheet, FilmParticipant, Plan, PlanSection, Screening, ScreeningReport, Use
 from coaching.panels.care import care_panel
+from coaching.queries.screenings import without_consent
 from impacthub.audit.models import Entry
 from impacthub.people.models import Role, User
 from tests.factories.coaching import BudgetLineFactory
@@ -288,6 +289,18 @@ def test_v06_guests_agreed_to_the_use(film_plan: Plan) -> None:
     assert found[0].blocks
     Screening.objects.filter(pk=policy.pk).update(status="CANCELLED")
     assert ("V06", True) not in codes(film_plan)
+
+
+def test_v06_asks_about_who_is_still_in_the_list(film_plan: Plan) -> None:
+    """As the screening itself does, so that nobody looks in vain for who is meant."""
+    row = screening(film_plan, kind="POLICY")
+    guest = FilmParticipantFactory(plan=film_plan)
+    row.participants.add(guest)
+    assert ("V06", True) in codes(film_plan)
+    assert len(without_consent(row)) == 1
+    FilmParticipant.objects.filter(pk=guest.pk).update(removed_at=timezone.now())
+    assert ("V06", True) not in codes(film_plan)
+    assert without_consent(row) == []
 
 
 def test_v08_vulnerable_people_cost_care(film_plan: Plan) -> None:
