@@ -103,7 +103,8 @@ def new_code() -> str:
 def change_screening(screening: Screening, values: Mapping[str, Any], *, version: int, by: User) -> Screening:
     """Set ``values`` on top of ``version`` and give it its next one.
 
-    Raises :class:`ScreeningChanged` at another version, and :class:`CannotBeChanged` once it is closed or cancelled.
+    Raises :class:`ScreeningChanged` at another version, :class:`CannotBeChanged` once it is closed or cancelled, and
+    :class:`NotReady` when a confirmed one would lack what it was confirmed with; then nothing is changed.
     """
     screening = _locked(screening)
     if screening.version != version:
@@ -111,6 +112,8 @@ def change_screening(screening: Screening, values: Mapping[str, Any], *, version
     if screening.status in OVER:
         raise CannotBeChanged(_("This screening is closed. Nothing in it changes any more."))
     changed = _assign(screening, values)
+    if screening.status == Status.CONFIRMED and (missing := queries.missing_for(screening, Status.CONFIRMED)):
+        raise NotReady(missing)
     if changed:
         screening.version += 1
         screening.save(update_fields=["version"])

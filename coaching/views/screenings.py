@@ -80,6 +80,9 @@ def screening_edit(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         form.add_error(None, str(changed))
         now = ScreeningForm(instance=changed.screening, plan=plan)
         return _form(request, plan, form, changed.screening, status=409, differences=readings.differences(form, now))
+    except services.NotReady as refused:
+        form.add_error(None, _("This screening is confirmed: it keeps all that it needs, or you postpone it first."))
+        return _form(request, plan, form, screening, version=posted_version(request), missing=refused.missing)
     except services.CannotBeChanged as refused:
         form.add_error(None, str(refused))
         return _form(request, plan, form, screening)
@@ -168,6 +171,7 @@ def _form(
     version: int | None = None,
     status: int = 200,
     differences: list[dict[str, str]] | None = None,
+    missing: list[queries.Missing] | None = None,
 ) -> HttpResponse:
     if form.errors and status == 200:
         status = 422
@@ -177,6 +181,7 @@ def _form(
         "screening": screening,
         "version": known if version is None else version,
         "differences": differences or [],
+        "missing": missing or [],
     }
     return render(request, "coaching/screening_edit.html", {**_around(plan), **context}, status=status)
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from coaching import tasks
-from coaching.models import ActionPoint, FilmParticipant, Plan, Screening, ScreeningReport
+from coaching.models import ActionPoint, FilmParticipant, Plan, RightsWindow, Screening, ScreeningReport
 from coaching.queries import screenings as queries
 from coaching.services import screenings as services
 from impacthub.audit.models import Entry
@@ -146,6 +146,38 @@ def test_change_on_an_old_version_is_refused(plan: Plan, maker: User) -> None:
     with pytest.raises(services.ScreeningChanged) as refused:
         services.change_screening(row, {"title": "Second"}, version=1, by=maker)
     assert refused.value.screening.title == "First"
+
+
+AWAY = timezone.now() + timedelta(days=30_000)
+GUARDS = [
+    ({"licence_ok": False}, "The licence is not arranged yet."),
+    ({"host_name": ""}, "It has no host yet."),
+    ({"starts_at": None}, "It has no date yet."),
+    ({"starts_at": AWAY}, "The rights are not free on that day for this kind of screening."),
+    ({"kind": "SCHOOL"}, "The rights are not free on that day for this kind of screening."),
+]
+
+
+@pytest.mark.parametrize(("values", "sentence"), GUARDS)
+def test_a_confirmed_one_keeps_what_it_was_confirmed_with(
+    plan: Plan, maker: User, values: dict[str, Any], sentence: str
+) -> None:
+    RightsWindow.objects.filter(plan=plan).update(ends_on=timezone.localdate() + timedelta(days=3650))
+    row = screening(plan, Status.CONFIRMED)
+    with pytest.raises(services.NotReady) as refused:
+        services.change_screening(row, {**values, "title": "Other"}, version=1, by=maker)
+    assert [one.sentence for one in refused.value.missing] == [sentence]
+    row.refresh_from_db()
+    assert (row.status, row.title == "Other", row.version, actions(row)) == (Status.CONFIRMED, False, 1, [])
+
+
+def test_a_confirmed_one_gets_no_guest_who_did_not_agree(plan: Plan, maker: User) -> None:
+    row = screening(plan, Status.CONFIRMED)
+    guest = FilmParticipant.objects.create(plan=plan, alias="Noor", consent_status="TO_RENEW")
+    with pytest.raises(services.NotReady, match="Noor did not agree"):
+        services.change_screening(row, {"participants": [guest]}, version=1, by=maker)
+    assert not row.participants.exists()
+    assert services.change_screening(row, {"title": "Other"}, version=1, by=maker).title == "Other"
 
 
 @pytest.mark.parametrize("status", [Status.CLOSED, Status.CANCELLED])

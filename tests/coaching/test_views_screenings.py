@@ -142,6 +142,18 @@ def test_somebody_else_changed_it(plan: Plan, maker: User, client_for: ClientFor
     assert client.post(url("screening_edit", plan, row.pk), posted(version=2, venue="My hall")).status_code == 302
 
 
+def test_a_confirmed_one_says_what_it_still_needs(plan: Plan, maker: User, client_for: ClientFor) -> None:
+    row = ScreeningFactory(plan=plan, status="CONFIRMED")
+    response = client_for(maker).post(url("screening_edit", plan, row.pk), posted(version=1, venue="My hall"))
+    content = response.content.decode()
+    assert response.status_code == 422
+    assert "This screening is confirmed: it keeps all that it needs, or you postpone it first." in content
+    assert "The rights are not free on that day for this kind of screening." in content
+    assert 'value="My hall"' in content
+    row.refresh_from_db()
+    assert (row.status, row.venue, row.version) == ("CONFIRMED", "", 1)
+
+
 def test_moving_says_what_is_missing(plan: Plan, maker: User, client_for: ClientFor) -> None:
     row = ScreeningFactory(plan=plan, licence_ok=False)
     client = client_for(maker)
