@@ -69,7 +69,8 @@ def _new(plan: Plan) -> Any:
     header = document.sections[0].header.paragraphs[0]
     header.text = title = _plain(title)
     if not plan.is_submitted:
-        header.add_run(f" · {_('Concept')}").bold = True
+        header.add_run(" · ").bold = True
+        header.add_run(_("Concept")).bold = True
     _page_number(document.sections[0].footer.paragraphs[0])
     return document
 

@@ -103,7 +103,8 @@ def _drawn(mark: dict[str, Any]) -> SafeString:
 
 def _cells(mark: dict[str, Any]) -> SafeString:
     """The mark in the table under the map."""
-    agent = f' <span class="small">({escape(_("key agent"))})</span>' if mark.get("is_key_agent") else ""
+    word = escape(_("key agent"))
+    agent = f' <span class="small">({word})</span>' if mark.get("is_key_agent") else ""
     move = f'<br><span class="small">{escape(mark["move_text"])}</span>' if "move_text" in mark else ""
     return mark_safe(  # what somebody typed is escaped
         f'<tr><td>{mark["label"]}</td><th scope="row">{escape(mark["name"])}{agent}</th><td>{mark["power"]}</td>'

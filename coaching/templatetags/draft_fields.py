@@ -75,7 +75,10 @@ def _id(field: BoundField) -> str:
 
 def _label(field: BoundField) -> str:
     label = conditional_escape(field.label)
-    return label if field.field.required else f'{label} <span class="optional">{_("(optional)")}</span>'
+    if field.field.required:
+        return label
+    optional = _("(optional)")
+    return f'{label} <span class="optional">{optional}</span>'
 
 
 def _notes(field: BoundField) -> str:
@@ -85,9 +88,10 @@ def _notes(field: BoundField) -> str:
         notes = f'<p id="{_id(field)}_helptext" class="form-text">{conditional_escape(field.help_text)}</p>'
     if field.errors:
         said = " ".join(conditional_escape(str(error)) for error in field.errors)
+        before = _("Error:")
         notes += (
             f'<p id="{_id(field)}_error" class="invalid-feedback">{icon("wrong")}<span>'
-            f'<span class="visually-hidden">{_("Error:")} </span>{said}</span></p>'
+            f'<span class="visually-hidden">{before} </span>{said}</span></p>'
         )
     return notes
 
