@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 
@@ -22,6 +23,9 @@ _HEADINGS = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
 _IN_ARTICLE = {"h1": "h2", "h5": "h4", "h6": "h4"}
 #: Mail programs end an address at these.
 _ENDS = {"'": "%27", "(": "%28", ")": "%29"}
+
+#: Texts of so many letters are remembered as HTML, a few megabytes in each process.
+SHORT = 4_000
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False}).enable("strikethrough")
 
@@ -45,6 +49,12 @@ class Reading:
 
 def to_html(text: str) -> SafeString:
     """``text`` as HTML that is safe to show: no scripts, no pictures, no styles, and links that vouch for nobody."""
+    return _remembered(text) if len(text) <= SHORT else _shown(_parser.parse(text))
+
+
+@lru_cache(maxsize=500)
+def _remembered(text: str) -> SafeString:
+    """A page shows ten answers, the same to everybody: each is made once in a process."""
     return _shown(_parser.parse(text))
 
 

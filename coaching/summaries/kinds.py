@@ -40,10 +40,11 @@ def _remembered(model: type[Any], line: Line) -> Line:
     own = attrgetter(*(column.attname for column in model._meta.concrete_fields))
 
     def drawn(row: Any, plan: Plan, under: Mapping[str, int]) -> SafeString:
-        key = (model, own(row), get_language(), plan.language, plan.currency, *under.items())
+        columns = tuple([tuple(value) if type(value) is list else value for value in own(row)])
+        key = (model, columns, get_language(), plan.language, plan.currency, *under.items())
         try:
             found = _drawn.get(key)
-        except TypeError:  # a column with a list in it
+        except TypeError:  # a column with more than codes in it
             return line(row, plan, under)
         if found is None:
             if len(_drawn) >= MOST_REMEMBERED:
