@@ -11,7 +11,7 @@ from coaching.content.making import names_in
 from coaching.models import KeptText, Plan, PlanSection, Project, Snapshot
 from coaching.models.rows import PlanRow
 from coaching.services.locking import lock_plan, wait_for_saves
-from coaching.services.sections import Changes, find_row, lock_section, remove_row, save_section
+from coaching.services.sections import Changes, lock_section, remove_row, save_section
 from coaching.services.snapshots import take_snapshot
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -22,7 +22,8 @@ def restore_snapshot(snapshot: Snapshot, *, by: User, keys: Iterable[str] | None
     """Put the sections ``keys`` (default: all) back as ``snapshot`` has them; returns the version kept just before.
 
     Rows that are gone come back and those that came later go; what no version holds, such as what stays with the
-    team, is left alone. What was half typed is kept for thirty days. Raises :class:`PlanClosed`, and whatever refuses
+    team, is left alone, and so is what makers only read, such as a coach's scan. What was half typed is kept for thirty
+    days. Raises :class:`PlanClosed`, and whatever refuses
     a save of one of the sections.
     """
     plan = lock_plan(snapshot.plan)
@@ -44,12 +45,21 @@ def _bring_back(plan: Plan, spec: registry.Section, rows: Mapping[str, Sequence[
     """Let every row of the version be there again, before anything refers to it."""
     for row_set in spec.rows:
         model = row_set.model._default_manager
-        wanted = {row["id"]: row for row in rows.get(row_set.name, ())}
-        model.filter(plan=plan, pk__in=wanted, removed_at__isnull=False).update(removed_at=None)
+        wanted = {row["id"]: row for row in rows.get(row_set.name, ()) if not _was_locked(row_set, row)}
+        gone = [row.pk for row in model.filter(plan=plan, pk__in=wanted, removed_at__isnull=False) if not row.is_locked]
+        model.filter(pk__in=gone).update(removed_at=None)
         known = set(model.filter(pk__in=wanted).values_list("pk", flat=True))
         for pk, row in wanted.items():
             if pk not in known:  # deleted for good; its number was never given to another
                 row_set.model(pk=pk, plan=plan, position=pk, **_parent(row_set, row)).save(force_insert=True)
+
+
+def _was_locked(row_set: registry.RowSet, row: Content) -> bool:
+    """True for a row that makers only read, as far as the version itself says so."""
+    columns = {column.name for column in row_set.model._meta.concrete_fields if not column.is_relation}
+    then = row_set.model(**{name: value for name, value in row.items() if name in columns})
+    assert isinstance(then, PlanRow)
+    return then.is_locked
 
 
 def _parent(row_set: registry.RowSet, row: Content) -> dict[str, Any]:
@@ -64,10 +74,12 @@ def _put_back(plan: Plan, spec: registry.Section, then: Content, now: Content, *
     for row_set in spec.rows:
         was = {row["id"]: row for row in then["rows"].get(row_set.name, ())}
         is_now = {row["id"]: row for row in now["rows"].get(row_set.name, ())}
-        for pk in is_now.keys() - was.keys():
-            _set, row = find_row(plan, spec, f"{row_set.name}-{pk}")
-            remove_row(plan, spec.key, row_set, row, by=by)
-        for pk, kept in was.items():
+        rows = row_set.model._default_manager.filter(plan=plan, pk__in=is_now.keys() | was.keys())
+        found = {row.pk: row for row in rows if not row.is_locked}
+        for pk in found.keys() - was.keys():
+            remove_row(plan, spec.key, row_set, found[pk], by=by)
+        for pk in was.keys() & found.keys():
+            kept = was[pk]
             names = [name for name in names_in(row_set) if name in row_set.form.base_fields]
             read = _reader(plan, row_set.model)
             values[f"{row_set.name}-{pk}"] = dict(_differing(kept, is_now.get(pk, {}), names, read))

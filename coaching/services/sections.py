@@ -83,7 +83,8 @@ def save_section(
     ``contested`` maps fields that were fought over to the text that now loses: it is kept for thirty days. Given at
     all, it says that this was refused before, so what was kept of it then has not lost and goes.
     Raises :class:`StaleVersion` (after keeping what was typed) when the section is at another version, and
-    :class:`PlanClosed` (likewise) when the plan is read-only. A removed row that is written in comes back.
+    :class:`PlanClosed` (likewise) when the plan is read-only or the row somebody else's. A removed row that is
+    written in comes back.
     """
     try:
         return _save(plan, key, changes, version=version, by=by, contested=contested)
@@ -233,7 +234,10 @@ def _advance_twins(section: PlanSection, names: list[str], by: User) -> None:
 
 
 def _write(plan: Plan, key: str, changes: Changes) -> dict[str, Any]:
-    """Put the understood values in their rows; returns what really changed, for the audit."""
+    """Put the understood values in their rows; returns what really changed, for the audit.
+
+    Raises :class:`RowLocked` when something would change in a row that is somebody else's.
+    """
     spec = registry.get(key)
     if spec is None:
         raise LookupError(key)
@@ -243,7 +247,10 @@ def _write(plan: Plan, key: str, changes: Changes) -> dict[str, Any]:
             audited |= _write_details(plan, spec, fields)
             continue
         _row_set, row = find_row(plan, spec, row_name)
+        is_locked = row.is_locked
         changed = _assign(row, fields)
+        if is_locked and (changed or row.is_removed):
+            raise RowLocked
         if row.is_removed:
             row.removed_at = None
             row.save(update_fields=["removed_at"])

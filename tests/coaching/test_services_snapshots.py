@@ -1,13 +1,15 @@
 """Versions: numbered one by one, never changed, with a fingerprint that is theirs."""
 
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from coaching import services
 from coaching.content import Content, digest_of, plan_content
-from coaching.models import BudgetLine, FilmSheet, Goal, KeptText, Plan, PlanSection, Project, Snapshot
+from coaching.models import BudgetLine, FilmSheet, Goal, KeptText, Plan, PlanSection, PotentialScan, Project, Snapshot
 from impacthub.audit.models import Entry
 from impacthub.people.models import User
 from tests.factories.coaching import BudgetLineFactory, ProjectFactory, fill_plan
@@ -182,3 +184,70 @@ def test_putting_back_twice_changes_nothing_more(plan: Plan, maker: User) -> Non
     version = section(plan, "story").version
     services.restore_snapshot(kept, by=maker)
     assert section(plan, "story").version == version
+
+
+# What makers only read
+
+
+@pytest.fixture
+def coach(plan: Plan) -> User:
+    """Who coaches the film and scans it."""
+    person = UserFactory(name="Samira El Idrissi")
+    services.add_team_member(plan.project, person, role="COACH", by=None)
+    return person
+
+
+def row_of(scan: PotentialScan) -> dict[str, Any]:
+    """Everything that is stored of it."""
+    return PotentialScan.objects.values().get(pk=scan.pk)
+
+
+@pytest.mark.parametrize("keys", [None, ["potential"]])
+def test_a_scan_that_the_coach_changed_since_stays_as_the_coach_has_it(
+    plan: Plan, maker: User, coach: User, keys: list[str] | None
+) -> None:
+    scan = services.save_scan(plan, {"story_force": 4, "story_force_why": "Moving"}, by=coach)
+    own = PotentialScan.objects.get(plan=plan, side="SELF")
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    services.save_scan(plan, {"story_force": 0, "story_force_why": "On second thoughts"}, by=coach)
+    PotentialScan.objects.filter(pk=own.pk).update(urgency=0)
+    as_it_is = row_of(scan)
+    services.restore_snapshot(kept, by=maker, keys=keys)
+    assert row_of(scan) == as_it_is
+    assert PotentialScan.objects.get(pk=own.pk).urgency == own.urgency
+    saved = Entry.objects.filter(action="coaching.section_saved").latest("pk")
+    assert set(saved.changes) == {f"scans-{own.pk}-urgency"}
+
+
+def test_a_scan_that_came_after_the_version_stays(plan: Plan, maker: User, coach: User) -> None:
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    FilmSheet.objects.filter(plan=plan).update(logline="Changed")
+    scan = services.save_scan(plan, {"story_force": 4}, by=coach)
+    as_it_is = row_of(scan)
+    services.restore_snapshot(kept, by=maker)
+    assert row_of(scan) == as_it_is
+    assert FilmSheet.objects.get(plan=plan).logline != "Changed"
+
+
+@pytest.mark.parametrize("gone", ["removed", "deleted"])
+def test_a_scan_of_a_coach_that_is_gone_is_not_brought_back_by_a_maker(
+    plan: Plan, maker: User, coach: User, gone: str
+) -> None:
+    scan = services.save_scan(plan, {"story_force": 4}, by=coach)
+    kept = services.take_snapshot(plan, reason=BY_HAND, by=maker)
+    rows = PotentialScan.objects.filter(pk=scan.pk)
+    rows.delete() if gone == "deleted" else rows.update(removed_at=timezone.now())
+    services.restore_snapshot(kept, by=maker)
+    assert list(PotentialScan.objects.filter(plan=plan).present().values_list("side", flat=True)) == ["SELF"]
+
+
+def test_no_save_writes_in_a_row_that_makers_only_read(plan: Plan, maker: User, coach: User) -> None:
+    scan = services.save_scan(plan, {"story_force": 4}, by=coach)
+    name, version = f"scans-{scan.pk}", section(plan, "potential").version
+    same_again = services.Changes({name: {"story_force": 4}}, {}, {f"{name}-story_force": "0"})
+    version = services.save_section(plan, "potential", same_again, version=version, by=maker).version
+    other = services.Changes({name: {"story_force": 0}}, {}, {f"{name}-story_force": "0"})
+    with pytest.raises(services.RowLocked):
+        services.save_section(plan, "potential", other, version=version, by=maker)
+    assert PotentialScan.objects.get(pk=scan.pk).story_force == 4
+    assert KeptText.objects.get().texts == {f"{name}-story_force": "0"}
