@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pypdf
@@ -42,7 +43,7 @@ def take_along(who: Somebody, plan: Plan, kind: str) -> bytes:
 def print_plan(who: Somebody, plan: Plan) -> None:
     """A PDF that a screen reader can follow, with the vision in it and nobody's name."""
     reader = pypdf.PdfReader(io.BytesIO(take_along(who, plan, "pdf")))
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "nl"
     text = "".join("".join(page.extract_text() for page in reader.pages).split())
