@@ -109,11 +109,17 @@ def _count(rows: "QuerySet[Any]", by: str) -> Coalesce:
 
 
 def _done() -> Coalesce:
-    """The weight of the sections that are done, of 100."""
-    weights = [Count("pk", filter=Q(key=outline.key)) * outline.weight for outline in registry.OUTLINES.values()]
+    """The weight of the sections that are done, of the whole number that :func:`_weight` gives."""
+    outlines = [section.outline for section in registry.sections()]
+    weights = [Count("pk", filter=Q(key=outline.key)) * outline.weight for outline in outlines]
     total = sum(weights[1:], weights[0])
     done = PlanSection.objects.filter(plan__project=OuterRef("pk"), status=PlanSection.Status.DONE)
     return Coalesce(Subquery(done.order_by().values("plan").annotate(weight=total).values("weight")), 0)
+
+
+def _weight() -> int:
+    """What the sections that are there weigh together."""
+    return sum(section.outline.weight for section in registry.sections())
 
 
 def _row(film: Any) -> BoardRow:
@@ -129,7 +135,7 @@ def _row(film: Any) -> BoardRow:
         next_session=film.next_session,
         overdue=film.overdue,
         questions=film.questions,
-        progress=film.sections_done,
+        progress=100 * film.sections_done // _weight(),
         light=traffic_light.light(found) if trajectory and trajectory.status in RUNNING else None,
         reasons=[_words(finding) for finding in found],
     )

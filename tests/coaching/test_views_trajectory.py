@@ -11,7 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from coaching.models import ActionPoint, Coach, Match, Milestone, Plan, TeamMember, Thread, Trajectory
+from coaching import registry
+from coaching.models import (
+    ActionPoint,
+    Coach,
+    Match,
+    Milestone,
+    Plan,
+    PlanSection,
+    TeamMember,
+    Thread,
+    Trajectory,
+)
 from coaching.queries.trajectory import folded, gate_rows, line_today
 from impacthub.people.models import Role, User
 from tests.factories.coaching import ProjectFactory
@@ -319,6 +330,13 @@ def test_the_board_says_in_words_why_a_light_is_red(trajectory: Trajectory, as_s
     for words in ("Red", "A gate is 31 days late.", "3 action points are overdue.", "No session for 46 days."):
         assert words in content
     assert "1 open question" in content
+
+
+def test_the_board_calls_a_plan_whole_when_all_that_can_be_done_is(trajectory: Trajectory, as_samira: Client) -> None:
+    assert "0 % of the plan’s sections done" in board(as_samira)
+    built = [section.key for section in registry.sections()]
+    PlanSection.objects.filter(plan=trajectory.project.plan, key__in=built).update(status="DONE")
+    assert "100 % of the plan’s sections done" in board(as_samira)
 
 
 def test_a_film_on_course_is_green(trajectory: Trajectory, as_samira: Client) -> None:
