@@ -158,7 +158,10 @@ def words_hold(partnership: Partnership, digest: str) -> bool:
 
 
 def agreement_digest(partnership: Partnership, answers: Mapping[str, PrenupItem]) -> str:
-    """The fingerprint of what is agreed: who does what, for how long, and the checklist. One query."""
+    """The fingerprint of what is agreed: who does what, for how long, and the checklist. One query.
+
+    As long as the contact person did not confirm, it is also of the address that was asked to.
+    """
     goals = partnership.goals.filter(removed_at__isnull=True).order_by("pk")
     words = {
         "name": partnership.name,
@@ -171,6 +174,8 @@ def agreement_digest(partnership: Partnership, answers: Mapping[str, PrenupItem]
         "goals": [[goal.pk, goal.title, goal.statement] for goal in goals],
         "prenup": sorted([item.key, item.answer, item.note] for item in answers.values()),
     }
+    if partnership.partner_confirmed_at is None:
+        words["to"] = partnership.contact_email.lower()
     text = json.dumps(words, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -178,7 +183,8 @@ def agreement_digest(partnership: Partnership, answers: Mapping[str, PrenupItem]
 def agreement_of(token: str) -> Partnership | None:
     """The partnership whose agreement the link behind ``token`` confirms; None when it has ended.
 
-    It ends when the team takes it back or asks anew, when the words were changed, and when the partnership is over.
+    It ends when the team takes it back or asks anew, when the words or the address were changed, when the contact
+    person is not to be listed any more, and when the partnership is over or the plan in the archive.
     """
     try:
         pk, version = partner_links.read_agreement_token(token)
@@ -188,12 +194,17 @@ def agreement_of(token: str) -> Partnership | None:
     found: Partnership | None = (
         rows.filter(pk=pk, link_version=version).select_related("plan__project", "team_confirmed_by").first()
     )
-    if found is None:
+    if found is None or not is_reachable(found):
         return None
     if found.partner_confirmed_at is not None:
         return found
     waits = found.stage == Partnership.Stage.AGREEMENT_DRAFT
     return found if waits and found.confirmed_digest == agreement_digest(found, answers_of(found)) else None
+
+
+def is_reachable(partnership: Partnership) -> bool:
+    """True while the contact person is listed with their consent, in a plan that is not in the archive."""
+    return partnership.contact_consent and partnership.plan.status != Plan.Status.ARCHIVED
 
 
 def single_partner_activities(found: Sequence[Standing]) -> dict[int, list[str]]:
@@ -277,9 +288,13 @@ def outside_share(plans: Iterable[Plan]) -> Outside:
 
 
 def silent(now: date) -> "QuerySet[Any]":
-    """Partnerships that were contacted 21 days before ``now`` or longer ago, and have not answered."""
+    """Partnerships that were contacted 21 days before ``now`` or longer ago, and have not answered.
+
+    In a plan that is in the archive nobody waits for an answer.
+    """
     limit = now - timedelta(days=partner_stages.SILENT_DAYS)
-    rows = with_last_contact(Partnership.objects.filter(removed_at__isnull=True, stage=Partnership.Stage.CONTACTED))
+    waiting = Partnership.objects.filter(removed_at__isnull=True, stage=Partnership.Stage.CONTACTED)
+    rows = with_last_contact(waiting.exclude(plan__status=Plan.Status.ARCHIVED))
     arrived = StageMove.objects.filter(partnership=OuterRef("pk"), stage=Partnership.Stage.CONTACTED)
     newest = arrived.order_by("-moved_at").values("moved_at__date")[:1]
     latest = Greatest("logged_on", "contacted_on", Subquery(newest))  # what is not known does not count

@@ -44,12 +44,13 @@ def confirm_agreement(partnership: Partnership, *, by: User) -> Partnership:
     partnership = lock_partnership(partnership)
     if needs := _needs(partnership):
         raise NotYet(needs)
-    digest = queries.agreement_digest(partnership, queries.answers_of(partnership))
+    digest = _digest(partnership)
     asked_at, now = partnership.team_confirmed_at, timezone.now()
     if partnership.confirmed_digest == digest and asked_at is not None and now - asked_at < ASK_AGAIN_AFTER:
         raise AskedJustNow(_("The contact person was asked a moment ago. Give them some time."))
     partnership.team_confirmed_at, partnership.team_confirmed_by = now, by
-    partnership.partner_confirmed_at, partnership.confirmed_digest = None, digest
+    partnership.partner_confirmed_at = None
+    partnership.confirmed_digest = _digest(partnership)
     _end_links(partnership)
     record("coaching.agreement_confirmed", partnership, by=by)
     letters.agreement_asked(partnership, by=by)
@@ -77,15 +78,16 @@ def confirm_as_partner(partnership: Partnership, *, link_version: int, by: None 
     words were changed.
     """
     partnership = lock_partnership(partnership)
-    if partnership.link_version != link_version or partnership.team_confirmed_at is None:
+    is_current = partnership.link_version == link_version and partnership.team_confirmed_at is not None
+    if not is_current or not queries.is_reachable(partnership):
         raise AgreementEnded(_("This link has ended. Ask the team of the film for a new one."))
     if partnership.partner_confirmed_at is not None:
         return partnership
-    digest = queries.agreement_digest(partnership, queries.answers_of(partnership))
-    if digest != partnership.confirmed_digest or partnership.stage != Stage.AGREEMENT_DRAFT:
+    if _digest(partnership) != partnership.confirmed_digest or partnership.stage != Stage.AGREEMENT_DRAFT:
         raise AgreementEnded(_("The agreement was changed. The team of the film will send you a new link."))
     partnership.partner_confirmed_at = timezone.now()
-    partnership.save(update_fields=["partner_confirmed_at"])
+    partnership.confirmed_digest = _digest(partnership)
+    partnership.save(update_fields=["partner_confirmed_at", "confirmed_digest"])
     record("coaching.agreement_confirmed_by_partner", partnership, by=by)
     if not missing(queries.facts_of(partnership), Stage.AGREED, stage=partnership.stage):
         moved, old = states.move(partnership, "stage", Partnership.STAGE_FLOW, Stage.AGREED)
@@ -93,6 +95,10 @@ def confirm_as_partner(partnership: Partnership, *, link_version: int, by: None 
         StageMove.objects.create(partnership=partnership, stage=Stage.AGREED, left=old)
     letters.agreement_confirmed(partnership)
     return partnership
+
+
+def _digest(partnership: Partnership) -> str:
+    return queries.agreement_digest(partnership, queries.answers_of(partnership))
 
 
 def _needs(partnership: Partnership) -> list[Need]:

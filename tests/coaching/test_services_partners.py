@@ -3,7 +3,7 @@
 import contextlib
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -299,6 +299,47 @@ def test_changed_words_have_to_be_confirmed_again(film_plan: Plan, nele: User) -
     assert queries.agreement_of(agreement_token(again)) == partnership
 
 
+def test_a_corrected_address_ends_the_link_and_is_asked_anew(film_plan: Plan, nele: User) -> None:
+    partnership = services.confirm_agreement(agreement_draft(film_plan, contact_email="old@partner.example"), by=nele)
+    token = agreement_token(partnership)
+    Partnership.objects.filter(pk=partnership.pk).update(contact_email="new@partner.example")
+    assert queries.agreement_of(token) is None
+    with pytest.raises(services.AgreementEnded):
+        services.confirm_as_partner(partnership, link_version=partnership.link_version)
+    assert Client().post(f"/p/{token}/").status_code == 410
+    assert fresh(partnership).stage == Stage.AGREEMENT_DRAFT
+    again = services.confirm_agreement(partnership, by=nele)
+    assert list(OutboxEmail.objects.order_by("pk").values_list("to", flat=True)) == [
+        "old@partner.example",
+        "new@partner.example",
+    ]
+    agreed = services.confirm_as_partner(again, link_version=again.link_version)
+    Partnership.objects.filter(pk=partnership.pk).update(contact_email="next@partner.example")
+    facts = queries.facts_of(fresh(agreed))
+    assert facts.both_confirmed
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+@pytest.mark.parametrize(
+    "change",
+    [lambda: Partnership.objects.update(contact_consent=False), lambda: Plan.objects.update(status="ARCHIVED")],
+)
+def test_who_is_not_listed_any_more_and_an_archived_plan_have_no_link(
+    film_plan: Plan, nele: User, change: Callable[[], int], confirmed: bool
+) -> None:
+    partnership = services.confirm_agreement(agreement_draft(film_plan), by=nele)
+    token = agreement_token(partnership)
+    if confirmed:
+        services.confirm_as_partner(partnership, link_version=partnership.link_version)
+    stage = fresh(partnership).stage
+    change()
+    assert queries.agreement_of(token) is None
+    with pytest.raises(services.AgreementEnded):
+        services.confirm_as_partner(partnership, link_version=partnership.link_version)
+    assert Client().get(f"/p/{token}/").status_code == 410
+    assert fresh(partnership).stage == stage
+
+
 def test_taken_back_the_link_ends(film_plan: Plan, nele: User) -> None:
     partnership = services.confirm_agreement(agreement_draft(film_plan), by=nele)
     token = agreement_token(partnership)
@@ -351,6 +392,15 @@ def test_silence_is_flagged_after_three_weeks(film_plan: Plan, nele: User, jonas
     assert list(Partnership.objects.filter(stage=Stage.NO_ANSWER)) == [silent]
     assert StageMove.objects.get().moved_by is None
     assert Notification.objects.get().user == nele
+
+
+def test_silence_in_the_archive_is_not_flagged(film_plan: Plan, nele: User) -> None:
+    with travel(NOW, tick=False):
+        PartnershipFactory(plan=film_plan, stage=Stage.CONTACTED, contacted_on=date(2026, 11, 1), owner=nele)
+        Plan.objects.update(status=Plan.Status.ARCHIVED)
+        tasks.flag_silent_partners()
+    assert not Partnership.objects.filter(stage=Stage.NO_ANSWER).exists()
+    assert not Notification.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
