@@ -44,15 +44,19 @@ def with_end() -> QuerySet[Any]:
 
 
 def due_to_hold(now: datetime) -> QuerySet[Screening]:
-    """Confirmed screenings that are over at ``now``, oldest first."""
-    return with_end().filter(status=Status.CONFIRMED, over_at__lte=now).order_by("over_at", "pk")
+    """Confirmed screenings that are over at ``now``, oldest first; none of a plan in the archive."""
+    over = with_end().filter(status=Status.CONFIRMED, over_at__lte=now)
+    return over.exclude(plan__status=Plan.Status.ARCHIVED).order_by("over_at", "pk")
 
 
 def due_to_report(now: datetime) -> QuerySet[Screening]:
-    """Screenings held more than fourteen days before ``now`` whose report nobody was asked for yet (V27)."""
+    """Screenings held more than fourteen days before ``now`` whose report nobody was asked for yet (V27).
+
+    Nobody writes reports in a plan that is in the archive.
+    """
     before = now - timedelta(days=REPORT_AFTER_DAYS)
     late = with_end().filter(status=Status.HELD, over_at__lt=before, report_point=None)
-    return late.order_by("over_at", "pk")
+    return late.exclude(plan__status=Plan.Status.ARCHIVED).order_by("over_at", "pk")
 
 
 def with_host(statuses: Iterable[str], before: datetime) -> QuerySet[Any]:

@@ -58,6 +58,7 @@ from coaching.services.matches import (
 )
 from coaching.services.milestones import (
     MilestoneReasonMissing,
+    PlanNotApproved,
     add_milestone,
     change_milestone,
     pass_milestone,
@@ -157,6 +158,7 @@ __all__ = [
     "NothingToShare",
     "PlanClosed",
     "PlanGuarded",
+    "PlanNotApproved",
     "PointReasonMissing",
     "ReasonNeeded",
     "RowLimitReached",

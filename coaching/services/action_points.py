@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coaching.models import ActionPoint, CoachingSession, Project
+from coaching.models import ActionPoint, CoachingSession, Plan, Project, TeamMember
 from coaching.notifications import points as letters
 from impacthub import states
 from impacthub.audit.services import record
@@ -86,11 +87,22 @@ def move_action_point(point: ActionPoint, to: str, *, by: User, reason: str = ""
 
 
 def remind_action_points() -> int:
-    """Mail who has to do something tomorrow, once for each date; returns how many mails are new."""
+    """Mail who has to do something tomorrow, once for each date; returns how many mails are new.
+
+    Who left the team gets none, and nobody does for a plan that is in the archive.
+    """
     today = timezone.localdate()
-    rows = ActionPoint.objects.filter(
-        status__in=ActionPoint.TO_DO, due_on__in=[today, today + timedelta(days=1)], owner__is_active=True
-    ).select_related("owner", "project", "session")
+    in_team = TeamMember.objects.filter(project=OuterRef("project"), user=OuterRef("owner"))
+    rows = (
+        ActionPoint.objects.filter(
+            Exists(in_team),
+            status__in=ActionPoint.TO_DO,
+            due_on__in=[today, today + timedelta(days=1)],
+            owner__is_active=True,
+        )
+        .exclude(project__plan__status=Plan.Status.ARCHIVED)
+        .select_related("owner", "project", "session")
+    )
     return sum(letters.comes_due(point) for point in rows)
 
 

@@ -22,8 +22,16 @@ REMIND_BEFORE, CATCH_UP = (30, 7, 1), 2
 RUNNING = (Trajectory.Status.AGREED, Trajectory.Status.ACTIVE, Trajectory.Status.CLOSING)
 
 
+#: A plan in one of these was approved, so its campaign can begin or has begun.
+APPROVED = Plan.REASONED | {Plan.Status.EVALUATED, Plan.Status.PUBLISHED}
+
+
 class MilestoneReasonMissing(Exception):
     """Sending back, or doing without, needs a reason; ``str()`` says so to a person."""
+
+
+class PlanNotApproved(Exception):
+    """The launch is passed once the plan is approved; ``str()`` says so to a person."""
 
 
 @transaction.atomic
@@ -62,10 +70,12 @@ def submit_milestone(milestone: Milestone, *, by: User) -> Milestone:
 def pass_milestone(milestone: Milestone, *, by: User) -> Milestone:
     """It is reached; passing the launch starts the campaign of a plan that is approved.
 
-    Raises ``TransitionNotAllowed``.
+    Raises :class:`PlanNotApproved` for the launch before that, and ``TransitionNotAllowed``.
     """
     milestone = _decide(milestone, Status.PASSED, by)
     plan = milestone.trajectory.project.plan
+    if milestone.gate == LAUNCH and plan.status not in APPROVED:
+        raise PlanNotApproved(_("The campaign starts with an approved plan. Have the plan approved first."))
     if milestone.gate == LAUNCH and plan.status == Plan.Status.APPROVED:
         move_plan(plan, Plan.Status.IN_CAMPAIGN, by=by)
     return milestone
@@ -99,6 +109,7 @@ def remind_milestones() -> int:
     rows = Milestone.objects.filter(
         status__in=Milestone.AHEAD, trajectory__status__in=RUNNING, due_on__in=days
     ).select_related("trajectory__project__plan")
+    rows = rows.exclude(trajectory__project__plan__status__in=(Plan.Status.ON_HOLD, Plan.Status.ARCHIVED))
     count = 0
     for milestone in rows:
         left = (milestone.due_on - today).days

@@ -81,7 +81,7 @@ def milestone_move(request: UserRequest, slug: str, pk: int, step: str) -> HttpR
         also = {"reason": form.cleaned_data["reason"]}
     try:
         service(milestone, by=request.user, **also)
-    except (TransitionNotAllowed, services.MilestoneReasonMissing) as refused:
+    except (TransitionNotAllowed, services.MilestoneReasonMissing, services.PlanNotApproved) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Done."))

@@ -247,6 +247,17 @@ def test_v27_makers_are_asked_once_for_a_late_report(plan: Plan, maker: User) ->
     assert point.status == ActionPoint.Status.DONE
 
 
+def test_the_clock_leaves_plans_in_the_archive_alone(plan: Plan) -> None:
+    ended = timezone.now() - timedelta(days=20)
+    rows = [screening(plan, status, starts_at=ended) for status in (Status.CONFIRMED, Status.HELD)]
+    Plan.objects.update(status=Plan.Status.ARCHIVED)
+    tasks.hold_screenings()
+    tasks.ask_for_reports()
+    assert [Screening.objects.get(pk=row.pk).status for row in rows] == [Status.CONFIRMED, Status.HELD]
+    assert not ActionPoint.objects.exists()
+    assert not Notification.objects.exists()
+
+
 def asked(**fields: Any) -> dict[str, Any]:
     """What a host fills in."""
     return {

@@ -163,11 +163,23 @@ def test_doing_without_and_needing_it_after_all(trajectory: Trajectory, samira: 
     assert (milestone.status, milestone.reason, milestone.decided_by) == ("PENDING", "", None)
 
 
-@pytest.mark.parametrize(("status", "after"), [("APPROVED", "IN_CAMPAIGN"), ("DRAFT", "DRAFT")])
+@pytest.mark.parametrize(("status", "after"), [("APPROVED", "IN_CAMPAIGN"), ("IN_CAMPAIGN", "IN_CAMPAIGN")])
 def test_passing_the_launch_starts_the_campaign(trajectory: Trajectory, samira: User, status: str, after: str) -> None:
     Plan.objects.update(status=status)
     services.pass_milestone(MilestoneFactory(trajectory=trajectory, gate="G6"), by=samira)
     assert Plan.objects.get().status == after
+
+
+@pytest.mark.parametrize("status", ["DRAFT", "IN_REVIEW", "CHANGES_REQUESTED", "ON_HOLD"])
+def test_the_launch_waits_for_an_approved_plan(trajectory: Trajectory, samira: User, status: str) -> None:
+    Plan.objects.update(status=status)
+    milestone = MilestoneFactory(trajectory=trajectory, gate="G6")
+    with pytest.raises(services.PlanNotApproved, match="Have the plan approved first"):
+        services.pass_milestone(milestone, by=samira)
+    milestone.refresh_from_db()
+    assert (milestone.status, Plan.objects.get().status) == ("PENDING", status)
+    assert not Notification.objects.exists()
+    assert not Entry.objects.filter(action="coaching.milestone_moved").exists()
 
 
 def test_moving_a_milestone_raises_its_sequence(trajectory: Trajectory, samira: User) -> None:
@@ -184,6 +196,14 @@ def test_reminding_of_milestones_once_each(trajectory: Trajectory, days: int, ma
     tasks.remind_milestones()
     tasks.remind_milestones()
     assert OutboxEmail.objects.count() == mails
+
+
+@pytest.mark.parametrize("status", ["ON_HOLD", "ARCHIVED"])
+def test_a_plan_on_hold_or_in_the_archive_reminds_nobody_of_milestones(trajectory: Trajectory, status: str) -> None:
+    MilestoneFactory(trajectory=trajectory, title="Goals", due_on=timezone.localdate() + timedelta(days=7))
+    Plan.objects.update(status=status)
+    tasks.remind_milestones()
+    assert not OutboxEmail.objects.exists()
 
 
 def test_a_milestone_that_is_passed_reminds_nobody(trajectory: Trajectory) -> None:
@@ -235,6 +255,17 @@ def test_reminding_of_a_point_the_day_before_once(film_plan: Plan, nele: User) -
     tasks.remind_action_points()
     tasks.remind_action_points()
     assert list(OutboxEmail.objects.values_list("user", "subject")) == [(nele.pk, "To do for Stille Kamers: Call")]
+
+
+def test_nobody_is_reminded_of_a_film_they_left_or_that_is_in_the_archive(film_plan: Plan, nele: User) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    ActionPointFactory(project=film_plan.project, owner=nele, due_on=tomorrow)
+    Plan.objects.update(status="ARCHIVED")
+    assert services.remind_action_points() == 0
+    Plan.objects.update(status="DRAFT")
+    TeamMember.objects.filter(user=nele).delete()
+    assert services.remind_action_points() == 0
+    assert not OutboxEmail.objects.exists()
 
 
 def test_to_do_puts_ones_own_points_first(trajectory: Trajectory, nele: User, samira: User) -> None:
