@@ -42,7 +42,7 @@ def review(request: UserRequest, slug: str) -> HttpResponse:
         for spec in registry.sections()
     ]
     context = {
-        **around(request, plan, standing),
+        **around(request, plan, standing, verdicts),
         "rows": rows,
         "open_count": sum(not talk.is_resolved and not talk.is_draft for talk in talks),
     }

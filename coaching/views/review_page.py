@@ -1,5 +1,6 @@
 """One section with what is said beside it, as a page: its answers, its threads, and the form that is open."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from coaching import permissions, registry
 from coaching.content import Part, present
 from coaching.content.making import section_content
 from coaching.forms.review import ThreadForm, VerdictForm, problems
-from coaching.models import Plan, PlanSection, Snapshot, TeamMember, Thread
+from coaching.models import Plan, PlanSection, SectionVerdict, Snapshot, TeamMember, Thread
 from coaching.queries import review as queries
 from coaching.readings.talk import abouts, blocks
 from impacthub.web import UserRequest
@@ -44,15 +45,19 @@ def private_rows(plan: Plan, spec: registry.Section, standing: permissions.Stand
     }
 
 
-def around(request: UserRequest, plan: Plan, standing: permissions.Standing) -> dict[str, Any]:
-    """What both pages of the talk need."""
+def around(
+    request: UserRequest, plan: Plan, standing: permissions.Standing, verdicts: Mapping[str, SectionVerdict]
+) -> dict[str, Any]:
+    """What both pages of the talk need; a verdict of the reader's own that was not sent is a draft too."""
+    drafts = list(queries.drafts(plan, request.user))
     makers = plan.project.team.filter(role__in=TeamMember.WRITERS).select_related("user")
     others = dict.fromkeys(member.user.first_name for member in makers if member.user_id != request.user.pk)
     return {
         "plan": plan,
         "project": plan.project,
         "standing": standing,
-        "drafts": list(queries.drafts(plan, request.user)),
+        "drafts": drafts,
+        "unsent": len(drafts) + sum(verdict.sent_at is None for verdict in verdicts.values()),
         "makers": ", ".join(others),
     }
 
@@ -77,9 +82,10 @@ def show_section(
     talks = queries.by_place(queries.talks(plan, request.user, key=spec.key, hidden=hidden_from(standing)))
     shown = blocks(plan, spec, part, talks)
     asking = _place(request, opened, {block.place for block in shown})
-    verdict = queries.verdicts(plan, request.user).get(spec.key)
+    verdicts = queries.verdicts(plan, request.user)
+    verdict = verdicts.get(spec.key)
     context = {
-        **around(request, plan, standing),
+        **around(request, plan, standing, verdicts),
         **_versions(plan, spec, section, version),
         **_forms(request, opened, abouts(part, asking or "")),
         "here": reverse("coaching:section_review", args=[plan.project.slug, spec.key]),

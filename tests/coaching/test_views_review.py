@@ -153,6 +153,20 @@ def test_dealt_with_and_open_again(as_nele, samira, film_plan, url_of):
     assert Thread.objects.get().status == "OPEN"
 
 
+def test_a_verdict_that_was_not_sent_waits_with_the_drafts_and_says_so(as_nele, as_samira, film_plan, url_of):
+    as_samira.post(url_of("verdict_give", "goals"), {"verdict": "GOOD"})
+    for address in (url_of("review"), url_of("section_review", "goals"), url_of("section_review", "vision")):
+        page = as_samira.get(address)
+        assert "You have 1 draft beside this plan." in text_of(page)
+        assert f'action="{url_of("comments_send")}"' in page.content.decode()
+    assert "Draft: in order." in text_of(as_samira.get(url_of("review")))
+    assert "in order" not in text_of(as_nele.get(url_of("review")))
+    as_samira.post(url_of("comments_send"))
+    sent = text_of(as_samira.get(url_of("review")))
+    assert ("draft" in sent.lower(), "in order" in sent) == (False, True)
+    assert "in order" in text_of(as_nele.get(url_of("review")))
+
+
 def test_the_verdict_is_the_coachs_and_goes_with_the_comments(as_nele, as_samira, samira, film_plan, url_of):
     url = url_of("verdict_give", "goals")
     assert as_nele.post(url, {"verdict": "GOOD"}).status_code == 403

@@ -101,7 +101,9 @@ def read_and_ask(who: Somebody, plan: Plan, row: str) -> None:
     who.open(path(plan, "review/goals/"))
     judge(who, "GOOD")
     assert set(SectionVerdict.objects.values_list("sent_at", flat=True)) == {None}
-    who.page.locator("form[action$='/review/send/'] button").first.click()
+    who.open(path(plan, "review/"))
+    expect(who.page.locator(".band strong, .band p").filter(has_text="4")).to_have_count(1)
+    who.page.locator("form[action$='/review/send/'] button").click()
     who.headed(nl("Talk beside the plan"))
     expect(who.page.locator(".band")).to_have_count(0)
     verdicts = SectionVerdict.objects.filter(sent_at__isnull=False)
