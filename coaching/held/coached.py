@@ -70,15 +70,14 @@ def _said(person: User) -> Iterable[OwnData]:
 
 
 def _known_as_contact(person: User) -> Iterable[OwnData]:
-    """Where films know them as a contact person, by their address."""
+    """Where films know them as a contact person, by their address alone; the contacts they look after are others."""
     address = person.email
-    partners = Partnership.objects.filter(Q(contact_email__iexact=address) | Q(owner=person)).select_related(
-        "plan__project"
-    )
+    partners = Partnership.objects.select_related("plan__project")
+    known, kept = partners.filter(contact_email__iexact=address), partners.filter(owner=person)
     yield OwnData(
-        _("Partnerships that you look after or are the contact of"),
-        Rows(partners, "plan", "name", "contact_name", "contact_email", "next_step"),
+        _("Partnerships that you are the contact of"), Rows(known, "plan", "name", "contact_name", "contact_email")
     )
+    yield OwnData(_("Partnerships that you look after"), Rows(kept, "plan", "name"))
     asked = Screening.objects.filter(contact_email__iexact=address).select_related("plan__project")
     yield OwnData(
         _("Screenings that you asked for"), Rows(asked, "title", "contact_name", "contact_email", "request_text")

@@ -21,8 +21,11 @@ def in_plans(person: User) -> Iterable[OwnData]:
     partners = Stakeholder.objects.filter(relation_owner=person).select_related("plan__project")
     yield OwnData(_("Stakeholders that you keep in touch with"), Rows(partners, "plan", "name", "next_step"))
     added = Attachment.objects.filter(added_by=person).select_related("plan__project")
-    files = [OwnFile(attachment.name, partial(_bytes_of, attachment)) for attachment in added]
-    yield OwnData(_("Files that you added to a plan"), Rows(added, "plan", "name", "kind", "size", "added_at"), files)
+    others, own = added.filter(kind__in=Attachment.MAKERS_ONLY), added.exclude(kind__in=Attachment.MAKERS_ONLY)
+    files = [OwnFile(attachment.name, partial(_bytes_of, attachment)) for attachment in own]
+    yield OwnData(_("Files that you added to a plan"), Rows(own, "plan", "name", "kind", "size", "added_at"), files)
+    # What somebody in a film signed is theirs: neither the file nor its name, which may be the person's.
+    yield OwnData(_("Files about people in a film that you added"), Rows(others, "plan", "kind", "added_at"))
 
 
 def _bytes_of(attachment: Attachment) -> bytes:

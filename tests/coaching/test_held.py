@@ -33,6 +33,7 @@ from coaching.models import (
 )
 from impacthub.people import own_data
 from tests.factories.coaching import StakeholderFactory
+from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -135,9 +136,51 @@ def test_everything_beside_a_plan_is_told(around, nele):
         "Your reasons for a change": 1,
         "Links that you made for readers": 1,
         "Reports of screenings that you wrote": 1,
-        "Partnerships that you look after or are the contact of": 1,
+        "Partnerships that you are the contact of": 1,
+        "Partnerships that you look after": 1,
         "Screenings that you asked for": 1,
     }
+
+
+@pytest.mark.parametrize("is_in_team", [True, False])
+def test_who_looks_after_a_partner_is_told_nothing_of_its_contact(film_plan, jonas, is_in_team):
+    Partnership.objects.create(
+        plan=film_plan, name="School", owner=jonas, contact_name="CONTACTX", contact_email="cx@people.test"
+    )
+    if not is_in_team:
+        film_plan.project.team.filter(user=jonas).delete()
+    with override("en"):
+        told = {part.title: list(part.rows) for part in own_data.collect(jonas)["coaching"]}
+        contact = {
+            part.title: list(part.rows) for part in own_data.collect(UserFactory(email="cx@people.test"))["coaching"]
+        }
+    assert told["Partnerships that you look after"] == [{"Impact plan": "Stille Kamers", "Organisation": "School"}]
+    assert "CONTACTX" not in str(told)
+    assert contact == {
+        "Partnerships that you are the contact of": [
+            {
+                "Impact plan": "Stille Kamers",
+                "Organisation": "School",
+                "Contact person": "CONTACTX",
+                "E-mail of the contact person": "cx@people.test",
+            }
+        ]
+    }
+
+
+def test_the_consent_of_somebody_in_a_film_stays_with_the_film(film_plan, nele):
+    for name, kind in (("letter.pdf", "LETTER"), ("consent-of-mirasol.pdf", "CONSENT")):
+        upload = SimpleUploadedFile(name, PDF, content_type="application/pdf")
+        services.add_attachment(film_plan, upload, kind=kind, by=nele)
+    with override("en"):
+        parts = {part.title: part for part in own_data.collect(nele)["coaching"]}
+        told = {title: list(part.rows) for title, part in parts.items()}
+    assert [row["Name"] for row in told["Files that you added to a plan"]] == ["letter.pdf"]
+    assert [row["Kind"] for row in told["Files about people in a film that you added"]] == [
+        "consent of somebody in the film"
+    ]
+    assert [file.name for part in parts.values() for file in part.files] == ["letter.pdf"]
+    assert "mirasol" not in str(told)
 
 
 def test_somebody_else_is_told_none_of_it(around, jonas):
