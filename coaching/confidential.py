@@ -14,6 +14,7 @@ CONFIDENTIAL: Mapping[str, frozenset[str]] = {
     "caresheet": frozenset({"aftercare_contact", "exclusion_list"}),
     "partnership": frozenset({"contact_name", "contact_email", "contact_consent", "conflict_note"}),
     "filmsheet": frozenset({"screener_url", "screener_password"}),
+    "rightswindow": frozenset({"contact"}),
     "screening": frozenset({"contact_name", "contact_email", "request_text", "participants"}),
     "screeningreport": frozenset({"incident", "care_follow_up"}),
 }
@@ -83,7 +84,7 @@ LEAVES: dict[str, Sequence[str]] = {
     "distribution": ("impact_rights_kept", "premiere_strategy", "screening_kit"),
     "rightswindow": (
         "channel", "territory", "starts_on", "ends_on", "rights_holder", "status", "licence_model", "fee",
-        "holdback_until", "contact",
+        "holdback_until",
     ),
     "phase": ("name", "starts_on", "ends_on"),
     "activity": (

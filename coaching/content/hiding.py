@@ -38,6 +38,7 @@ GROUPS: Mapping[str, Hidden] = {
         {
             "fundingsource": frozenset({"source", "conditions", "more_granted_reason", "ethics_check"}),
             "filmsheet": frozenset({"production_funders"}),
+            "rightswindow": frozenset({"rights_holder"}),
         },
     ),
     "partners": Hidden(
@@ -60,7 +61,7 @@ GROUPS: Mapping[str, Hidden] = {
         },
     ),
     "people": Hidden(
-        _("Names of people who work on the campaign"),
+        _("Names of people who work on the campaign (the makers in the credits stay)"),
         {
             "campaignmember": frozenset({"name", "credit_text"}),
             "adviser": frozenset({"name"}),

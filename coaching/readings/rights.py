@@ -20,7 +20,7 @@ def rights_table(reading: queries.Reading, plan: Plan) -> Table:
                 ", ".join(filter(None, (text["period"], text["held"]))),
                 text["status"],
                 text["holder"],
-                ", ".join(filter(None, (text["licence"], text["fee"], text["contact"]))),
+                ", ".join(filter(None, (text["licence"], text["fee"]))),
             )
             for text in shown
         ),

@@ -26,7 +26,6 @@ def _window(row: RightsWindow, plan: Plan) -> dict[str, Any]:
         "licence": row.get_licence_model_display(),
         "fee": "" if row.fee is None else show_amount(row.fee, plan.currency),
         "held": _("held back until %(date)s") % {"date": date_format(held, "DATE_FORMAT")} if held else "",
-        "contact": row.contact,
     }
 
 

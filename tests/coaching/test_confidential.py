@@ -33,6 +33,7 @@ from coaching.models import (
     Partnership,
     Plan,
     PrivateNote,
+    RightsWindow,
     Screening,
     ScreeningReport,
     Snapshot,
@@ -139,8 +140,8 @@ def test_every_confidential_field_with_words_is_planted(planted: dict[str, str])
         "filmparticipant.alias", "filmparticipant.real_name", "filmparticipant.support_offer", "privatenote.text",
         "consultedperson.name", "caresheet.aftercare_contact", "caresheet.exclusion_list",
         "partnership.contact_name", "partnership.contact_email", "partnership.conflict_note",
-        "filmsheet.screener_url", "filmsheet.screener_password", "screening.contact_name", "screening.contact_email",
-        "screening.request_text", "screeningreport.care_follow_up",
+        "filmsheet.screener_url", "filmsheet.screener_password", "rightswindow.contact", "screening.contact_name",
+        "screening.contact_email", "screening.request_text", "screeningreport.care_follow_up",
     }  # fmt: skip
     assert set(planted) == wanted
     assert ConsultedPerson.objects.filter(name=planted["consultedperson.name"]).count() == 1
@@ -231,7 +232,7 @@ def opened(client: Client, url_of: Any) -> str:
     for spec in registry.sections():
         pages.append(client.get(url_of("plan_section", spec.key)))
         for rows in spec.rows:
-            if rows.model in (ConsultedPerson, FilmParticipant, Partnership):
+            if rows.model in (ConsultedPerson, FilmParticipant, Partnership, RightsWindow):
                 names = [f"{rows.name}-{row.pk}" for row in rows.model._default_manager.all()]
                 pages += [client.get(url_of("row_open", spec.key, name), HTTP_HX_REQUEST="true") for name in names]
     return "".join(page.content.decode() for page in pages)

@@ -15,6 +15,7 @@ from coaching.models import ShareLink, ShareVisit, StoryEnvironment, TeamMember
 from coaching.share_links import share_token
 from impacthub.audit.models import Entry
 from tests.coaching.test_views_pages import text_of
+from tests.factories.campaign import RightsWindowFactory
 from tests.factories.coaching import BudgetLineFactory, fill_plan
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +220,13 @@ def test_what_is_left_out_stands_on_no_page(share, film_plan, group):
         assert "23.333" not in hidden
         assert "23,333" not in hidden
         assert "€" not in hidden
+
+
+def test_whom_to_ask_for_the_rights_is_never_shown_and_who_holds_them_with_the_funders(share, film_plan):
+    RightsWindowFactory(plan=film_plan, contact="RIGHTSCONTACTX", rights_holder="HOLDERX")
+    shown, hidden = read(share()), read(share(hidden=["funders"]))
+    assert ("RIGHTSCONTACTX" in shown, "HOLDERX" in shown) == (False, True)
+    assert ("RIGHTSCONTACTX" in hidden, "HOLDERX" in hidden) == (False, False)
 
 
 def _has_rows(plan: Any, name: str) -> bool:
