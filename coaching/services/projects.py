@@ -6,7 +6,18 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from coaching.models import Plan, PlanSection, Project, Snapshot, TeamMember
+from coaching.models import (
+    ActionPoint,
+    Activity,
+    CoachingSession,
+    Partnership,
+    Plan,
+    PlanSection,
+    Project,
+    Snapshot,
+    Stakeholder,
+    TeamMember,
+)
 from coaching.registry import OUTLINES
 from coaching.services.locking import lock_plan, wait_for_saves
 from coaching.services.snapshots import take_snapshot
@@ -98,9 +109,22 @@ def add_team_member(project: Project, user: User, *, role: str, by: User | None)
 
 @transaction.atomic
 def remove_team_member(member: TeamMember, *, by: User | None) -> None:
-    """Take somebody out of the team in one role."""
+    """Take somebody out of the team in one role; with their last one, what they had to do waits for somebody else."""
     record("coaching.team_member_removed", member.project, by=by, changes={"team": [str(member), None]})
     member.delete()
+    if not TeamMember.objects.filter(project=member.project_id, user=member.user_id).exists():
+        _give_back(member.project, member.user)
+
+
+def _give_back(project: Project, person: User) -> None:
+    """Let nothing that still has to be done in ``project`` stand in the name of ``person``."""
+    ActionPoint.objects.filter(project=project, owner=person, status__in=ActionPoint.TO_DO).update(owner=None)
+    over = (Activity.Status.DONE, Activity.Status.CANCELLED)
+    Activity.objects.filter(plan__project=project, owner=person).exclude(status__in=over).update(owner=None)
+    Partnership.objects.filter(plan__project=project, owner=person).update(owner=None)
+    Stakeholder.objects.filter(plan__project=project, relation_owner=person).update(relation_owner=None)
+    planned = CoachingSession.objects.filter(trajectory__project=project, status=CoachingSession.Status.PLANNED)
+    planned.filter(coach=person).update(coach=None)
 
 
 def _free_slug(title: str) -> str:

@@ -7,12 +7,14 @@ import pytest
 from django.db import connection, connections
 
 from coaching import services
-from coaching.models import TeamMember
+from coaching.models import Activity, CoachingSession, Partnership, Stakeholder, TeamMember
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import User
 from tests.factories.coaching import ProjectFactory
+from tests.factories.partners import PartnershipFactory
 from tests.factories.people import UserFactory
+from tests.factories.trajectory import ActionPointFactory, CoachingSessionFactory, TrajectoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,36 @@ def test_leave_team(film_plan, nele, jonas):
     services.leave_team(film_plan.project.team.get(user=jonas), by=nele)
     assert set(film_plan.project.team.values_list("role", flat=True)) == {"PRODUCER", "COACH"}
     assert Entry.objects.latest("pk").action == "coaching.team_member_removed"
+
+
+def test_who_leaves_gives_back_what_they_had_to_do(film_plan, nele, jonas, samira):
+    project, other = film_plan.project, ProjectFactory(team={"DIRECTOR": jonas})
+    for film in (project, other):
+        ActionPointFactory(project=film, owner=jonas)
+        ActionPointFactory(project=film, owner=jonas, status="DONE")
+        PartnershipFactory(plan=film.plan, owner=jonas)
+        Stakeholder.objects.create(plan=film.plan, relation_owner=jonas)
+        for status in ("PLANNED", "DONE"):
+            Activity.objects.create(plan=film.plan, owner=jonas, status=status)
+        trajectory = TrajectoryFactory(project=film)
+        for status in ("PLANNED", "CONFIRMED"):
+            CoachingSessionFactory(trajectory=trajectory, coach=jonas, status=status)
+
+    def kept(film):
+        return [
+            film.action_points.filter(owner=jonas).count(),
+            Partnership.objects.filter(plan=film.plan, owner=jonas).count(),
+            Stakeholder.objects.filter(plan=film.plan, relation_owner=jonas).count(),
+            Activity.objects.filter(plan=film.plan, owner=jonas).count(),
+            CoachingSession.objects.filter(trajectory__project=film, coach=jonas).count(),
+        ]
+
+    member = project.team.get(user=jonas)
+    second = services.add_team_member(project, jonas, role="READER", by=nele)
+    services.leave_team(second, by=nele)
+    assert kept(project) == [2, 1, 1, 2, 2]
+    services.leave_team(member, by=nele)
+    assert (kept(project), kept(other)) == ([1, 0, 0, 1, 1], [2, 1, 1, 2, 2])
 
 
 def test_the_last_producer_stays(film_plan, nele):
