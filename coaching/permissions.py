@@ -69,7 +69,13 @@ def can_open_names(user: User, plan: Plan) -> bool:
 
 
 def can_open_file(user: User, plan: Plan, attachment: Attachment) -> bool:
-    """Who sees the plan opens its files; the consent of somebody in the film is for the makers."""
+    """Who sees the plan opens its stills, proofs and letters: its budget and funding say the same.
+
+    An agreement with a partner, with who signed it, is for the makers and the coach, as its contact person is; the
+    consent of somebody in the film for the makers.
+    """
+    if attachment.kind == Attachment.Kind.CONTRACT:
+        return can_see_participants(user, plan)
     return attachment.kind not in Attachment.MAKERS_ONLY or is_maker(user, plan)
 
 

@@ -206,7 +206,7 @@ def _show(
         "moves": list(partnership.moves.select_related("moved_by").order_by("-moved_at", "-pk")),
         "settled": sum(item.answer != item.Answer.OPEN for item in answers.values()),
         "agreement": agreement_state(partnership, queries.agreement_digest(partnership, answers)),
-        "contracts": list(partnership.attachments.filter(kind=Attachment.Kind.CONTRACT)),
+        "contracts": list(partnership.attachments.filter(kind=Attachment.Kind.CONTRACT)) if private else [],
         "is_over": partnership.stage in AFTERWARDS,
         "move_form": forms.get("move") or MoveForm(partnership=partnership),
         "contact_form": forms.get("contact") or ContactForm(initial={"happened_on": timezone.localdate()}),

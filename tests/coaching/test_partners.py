@@ -167,6 +167,44 @@ def test_the_page_of_a_partner_is_for_who_reads_the_plan(
     assert as_nele.get(url_of("partner_detail", 10**30)).status_code == 404
 
 
+def test_a_signed_agreement_opens_for_the_makers_and_the_coach(
+    film_plan: Plan,
+    nele: User,
+    as_nele: Client,
+    as_samira: Client,
+    client_for: Callable[..., Client],
+    url_of: Callable[..., str],
+) -> None:
+    partnership = PartnershipFactory(plan=film_plan)
+    upload = SimpleUploadedFile("signed.pdf", PDF, content_type="application/pdf")
+    kind = Attachment.Kind.CONTRACT
+    contract = services.add_attachment(film_plan, upload, kind=kind, partnership=partnership, by=nele)
+    page, opened = url_of("partner_detail", partnership.pk), url_of("file_open", contract.pk)
+    reader = UserFactory()
+    services.add_team_member(film_plan.project, reader, role="READER", by=None)
+
+    def status(client: Client) -> int:
+        answer = client.get(opened)
+        assert (answer.getvalue() == PDF) is (answer.status_code == 200)
+        return answer.status_code
+
+    found = {
+        name: (status(client), "signed.pdf" in client.get(page).content.decode())
+        for name, client in {
+            "maker": as_nele,
+            "coach": as_samira,
+            "reader": client_for(reader),
+            "coordinator": client_for("coordinator"),
+        }.items()
+    }
+    assert found == {
+        "maker": (200, True),
+        "coach": (200, True),
+        "reader": (404, False),
+        "coordinator": (404, False),
+    }
+
+
 CHANGES = ["move", "contact", "prenup", "actions", "contract", "confirmation", "confirmation_end", "evaluation"]
 
 
