@@ -50,8 +50,21 @@ class Plan(models.Model):
         Status.CLOSING: frozenset({Status.EVALUATED, Status.ON_HOLD, Status.ARCHIVED}),
         Status.EVALUATED: frozenset({Status.PUBLISHED, Status.ARCHIVED}),
         Status.PUBLISHED: frozenset({Status.ARCHIVED}),
-        Status.ON_HOLD: frozenset({Status.DRAFT, Status.ARCHIVED}),
+        Status.ON_HOLD: frozenset({Status.ARCHIVED}),
         Status.ARCHIVED: frozenset(),
+    }
+    #: A plan that is opened again goes back to where it was put on hold, and nowhere else; see ``reopen_plan``.
+    OFF_HOLD: ClassVar[Flow] = {
+        Status.ON_HOLD: frozenset(
+            {
+                Status.DRAFT,
+                Status.IN_REVIEW,
+                Status.CHANGES_REQUESTED,
+                Status.APPROVED,
+                Status.IN_CAMPAIGN,
+                Status.CLOSING,
+            }
+        )
     }
     #: While a plan is in one of these, its makers write in it.
     OPEN = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED, Status.APPROVED, Status.IN_CAMPAIGN, Status.CLOSING})

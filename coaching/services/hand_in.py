@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from coaching.checks import conditions
 from coaching.models import Plan, SignOff, Snapshot
 from coaching.notifications import hand_in as tell
+from coaching.queries.holding import held_from
 from coaching.services.locking import lock_plan
 from coaching.services.projects import move_plan
+from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
 from impacthub.states import TransitionNotAllowed
@@ -118,7 +120,9 @@ def hold_plan(plan: Plan, *, by: User, note: str = "") -> Plan:
 
 @transaction.atomic
 def reopen_plan(plan: Plan, *, by: User) -> Plan:
-    """Take a plan off hold: it is a draft again. Raises ``TransitionNotAllowed``."""
-    plan = move_plan(plan, Plan.Status.DRAFT, by=by)
+    """Take a plan off hold: it goes on where it was, with what was signed and kept. Raises ``TransitionNotAllowed``."""
+    plan = lock_plan(plan)
+    plan, old = states.move(plan, "status", Plan.OFF_HOLD, held_from(plan))
+    record("coaching.plan_moved", plan, by=by, changes={"status": [old, plan.status]})
     tell.plan_news(plan, tell.REOPENED, by=by)
     return plan

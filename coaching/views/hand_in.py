@@ -134,7 +134,7 @@ def plan_hold(request: UserRequest, slug: str) -> HttpResponse:
 @login_required
 def plan_reopen(request: UserRequest, slug: str) -> HttpResponse:
     """Take the plan off hold."""
-    return _turn(request, slug, services.reopen_plan, _("The plan is a draft again."))
+    return _turn(request, slug, services.reopen_plan, _("The plan goes on where it was."))
 
 
 @require_POST

@@ -200,6 +200,44 @@ def test_hold_plan_and_reopen_plan(film_plan, nele, samira):
     assert sorted(actions) == ["coaching.plan_held", "coaching.plan_moved", "coaching.plan_moved"]
 
 
+@pytest.mark.parametrize("status", sorted(status for status, to in Plan.FLOW.items() if "ON_HOLD" in to))
+def test_a_plan_goes_on_where_it_was_put_on_hold(film_plan, nele, status):
+    services.reopen_plan(services.hold_plan(film_plan, by=nele), by=nele)  # an earlier hold is over
+    Plan.objects.update(status=status)
+    plan = services.hold_plan(film_plan, by=nele, note="The director is ill.")
+    Notification.objects.all().delete()
+    assert services.reopen_plan(plan, by=nele).status == Plan.objects.get().status == status
+    assert Entry.objects.filter(action="coaching.plan_moved").latest("pk").changes == {"status": ["ON_HOLD", status]}
+    assert set(Notification.objects.values_list("kind", flat=True)) == {"coaching.plan_news"}
+    assert (mails(), Snapshot.objects.count()) == ([], 0)
+
+
+def test_what_was_signed_before_a_hold_stays_signed(film_plan, nele, jonas, samira, complete):
+    plan = services.submit_plan(complete(film_plan), by=nele)
+    sign_all(plan, nele, jonas)
+    plan = services.reopen_plan(services.hold_plan(plan, by=nele), by=nele)
+    assert services.approve_plan(plan, by=samira).status == "APPROVED"
+
+
+def test_a_plan_on_hold_is_opened_again_before_anything_else(film_plan, nele, samira, complete):
+    plan = services.submit_plan(complete(film_plan), by=nele)
+    plan = services.hold_plan(plan, by=nele)
+    for step in (services.submit_plan, services.approve_plan, services.ask_for_changes):
+        more = {"note": "More"} if step == services.ask_for_changes else {}
+        with pytest.raises(TransitionNotAllowed):
+            step(plan, by=samira, **more)
+    assert Plan.objects.get().status == "ON_HOLD"
+
+
+def test_only_a_plan_on_hold_is_opened_again(film_plan, nele):
+    services.reopen_plan(services.hold_plan(film_plan, by=nele), by=nele)
+    Plan.objects.update(status="APPROVED")
+    with pytest.raises(TransitionNotAllowed):
+        services.reopen_plan(film_plan, by=nele)
+    leading_there = frozenset(status for status, to in Plan.FLOW.items() if "ON_HOLD" in to)
+    assert list(Plan.OFF_HOLD.items()) == [("ON_HOLD", leading_there)]
+
+
 @pytest.mark.parametrize(
     ("status", "reason"), [("EVALUATED", "EVALUATED"), ("PUBLISHED", "PUBLISHED"), ("ARCHIVED", None)]
 )
