@@ -14,6 +14,7 @@ from unfold.admin import TabularInline
 
 from coaching import codes, registry, services
 from coaching.models import Coach, Match, Plan, PlanSection, Project, Skill, TeamMember, Theme
+from coaching.queries.holding import held_from
 from impacthub.audit.audited_admin import AuditedAdmin
 from impacthub.people.models import Language, User
 
@@ -121,21 +122,39 @@ class ProjectAdmin(AuditedAdmin):
 
 
 class PlanForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """Only the next steps of its flow can be chosen."""
+    """Only steps of which nothing is asked first; handing in and approving have their own page, and the launch too."""
+
+    #: Steps that a coordinator takes here, as far as the flow has them.
+    STEPS = frozenset(
+        {Plan.Status.ON_HOLD, Plan.Status.CLOSING, Plan.Status.EVALUATED, Plan.Status.PUBLISHED, Plan.Status.ARCHIVED}
+    )
 
     class Meta:
         model = Plan
         fields = ("status",)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        status = self.fields.get("status")
+        if isinstance(status, forms.ChoiceField):  # who only looks has no field; what is sent is judged below
+            offered = [Plan.Status(self.instance.status), *self.steps(self.instance)]
+            status.widget.choices = [step for step in Plan.Status.choices if step[0] in offered]  # type: ignore[attr-defined]
+
     def clean_status(self) -> str:
-        """Stay, or go on along the flow."""
+        """Stay, or take one of the steps."""
         status = str(self.cleaned_data["status"])
-        stored = Plan.objects.get(pk=self.instance.pk).status
-        if status != stored and status not in Plan.FLOW[stored]:
-            steps = [str(Plan.Status(step).label) for step in Plan.Status if step in Plan.FLOW[stored]]
-            allowed = ", ".join(steps) or _("nothing: it is over")
+        stored = Plan.objects.get(pk=self.instance.pk)
+        steps = self.steps(stored)
+        if status != stored.status and status not in steps:
+            allowed = ", ".join(str(step.label) for step in steps) or _("nothing: it is over")
             raise ValidationError(_("From here it can become: %(steps)s.") % {"steps": allowed}, code="flow")
         return status
+
+    def steps(self, plan: Plan) -> list[Plan.Status]:
+        """Where ``plan`` can go from here; off hold, to where it was."""
+        back = held_from(plan) if plan.status == Plan.Status.ON_HOLD else None
+        to = self.STEPS & Plan.FLOW[Plan.Status(plan.status)]
+        return [step for step in Plan.Status if step in to or step == back]
 
 
 @admin.register(Plan)
@@ -172,9 +191,16 @@ class PlanAdmin(AuditedAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Plan, form: "ModelForm[Plan]", _change: bool) -> None:
-        """Move it through the service."""
-        if "status" in form.changed_data:
-            services.move_plan(obj, form.cleaned_data["status"], by=_actor(request))
+        """Move it through the service; who works on it hears of a hold and of its end."""
+        if "status" not in form.changed_data:
+            return
+        to, by = form.cleaned_data["status"], _actor(request)
+        if to == Plan.Status.ON_HOLD:
+            services.hold_plan(obj, by=by)
+        elif form.initial["status"] == Plan.Status.ON_HOLD and to != Plan.Status.ARCHIVED:
+            services.reopen_plan(obj, by=by)
+        else:
+            services.move_plan(obj, to, by=by)
 
 
 @admin.register(Theme)

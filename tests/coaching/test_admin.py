@@ -1,12 +1,15 @@
 """Projects, plans and themes in the admin: through services, and with the same log as the pages."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from coaching import services
 from coaching.models import Coach, Plan, PlanSection, Project, TeamMember, Theme
 from impacthub.audit.models import Entry
+from impacthub.notifications.models import Notification
 from impacthub.people.models import Role
 from tests.factories.coaching import ProjectFactory, ThemeFactory, set_done
 from tests.factories.people import OrganisationFactory, UserFactory
@@ -100,7 +103,7 @@ def test_a_plan_goes_on_along_its_flow_only(as_lore, lore):
     url = admin_url("plan", "change", plan.pk)
     refused = as_lore.post(url, {"status": "PUBLISHED"})
     assert refused.status_code == 200
-    assert "From here it can become: in review, on hold, archived." in refused.content.decode()
+    assert "From here it can become: on hold, archived." in refused.content.decode()
     assert as_lore.post(url, {"status": "ON_HOLD"}).status_code == 302
     plan.refresh_from_db()
     assert plan.status == Plan.Status.ON_HOLD
@@ -108,6 +111,57 @@ def test_a_plan_goes_on_along_its_flow_only(as_lore, lore):
     assert (entry.actor_id, entry.changes) == (lore.pk, {"status": ["DRAFT", "ON_HOLD"]})
     as_lore.post(url, {"status": "ON_HOLD"})
     assert Entry.objects.filter(action="coaching.plan_moved").count() == 1
+
+
+#: What a coordinator does here with a plan; handing in, giving back, approving and launching are not among it.
+IN_THE_ADMIN = {
+    "DRAFT": {"ON_HOLD", "ARCHIVED"},
+    "IN_REVIEW": {"ON_HOLD", "ARCHIVED"},
+    "CHANGES_REQUESTED": {"ON_HOLD", "ARCHIVED"},
+    "APPROVED": {"ON_HOLD", "ARCHIVED"},
+    "IN_CAMPAIGN": {"CLOSING", "ON_HOLD", "ARCHIVED"},
+    "CLOSING": {"EVALUATED", "ON_HOLD", "ARCHIVED"},
+    "EVALUATED": {"PUBLISHED", "ARCHIVED"},
+    "PUBLISHED": {"ARCHIVED"},
+    "ON_HOLD": {"CLOSING", "ARCHIVED"},
+    "ARCHIVED": set(),
+}
+
+
+@pytest.mark.parametrize("old", Plan.Status.values)
+def test_the_admin_takes_no_step_that_has_conditions(as_lore, lore, old):
+    plan = ProjectFactory(team={"PRODUCER": UserFactory()}).plan
+    if old == "ON_HOLD":
+        Plan.objects.update(status="CLOSING")
+        services.hold_plan(plan, by=lore)
+    Plan.objects.update(status=old)
+    url = admin_url("plan", "change", plan.pk)
+    offered = re.findall(r'<option value="([A-Z_]+)"', as_lore.get(url).content.decode())
+    assert set(offered) == IN_THE_ADMIN[old] | {old}
+    taken = set()
+    for new in Plan.Status.values:
+        as_lore.post(url, {"status": new})
+        if Plan.objects.get().status != old:
+            assert Plan.objects.get().status == new
+            taken.add(new)
+            Plan.objects.update(status=old)
+    assert taken == IN_THE_ADMIN[old]
+
+
+def test_a_hold_in_the_admin_is_told_as_on_the_page(as_lore, lore):
+    nele = UserFactory()
+    plan = ProjectFactory(team={"PRODUCER": nele}, status="APPROVED").plan
+    url = admin_url("plan", "change", plan.pk)
+    as_lore.post(url, {"status": "ON_HOLD"})
+    as_lore.post(url, {"status": "APPROVED"})
+    assert Plan.objects.get().status == "APPROVED"
+    entries = Entry.objects.filter(action__startswith="coaching.plan_", actor_id=lore.pk).order_by("id")
+    assert [(entry.action, entry.changes) for entry in entries] == [
+        ("coaching.plan_moved", {"status": ["APPROVED", "ON_HOLD"]}),
+        ("coaching.plan_held", {"note": ""}),
+        ("coaching.plan_moved", {"status": ["ON_HOLD", "APPROVED"]}),
+    ]
+    assert list(Notification.objects.values_list("user", "kind")) == [(nele.pk, "coaching.plan_news")] * 2
 
 
 def test_nothing_is_deleted(as_lore):
