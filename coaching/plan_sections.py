@@ -96,7 +96,7 @@ register(
         details=IssueMap,
         form=issue.IssueMapForm,
         rows=(
-            RowSet("causes", Cause, issue.CauseForm, _("Cause"), _("Add a cause"), 20),
+            RowSet("causes", Cause, issue.CauseForm, _("Cause"), _("Add a cause"), 20, comes_after="parent"),
             RowSet("initiatives", Initiative, issue.InitiativeForm, _("Organisation"), _("Add an organisation"), 40),
             RowSet("research", Research, issue.ResearchForm, _("Study"), _("Add a study"), 20),
             RowSet("moments", AgendaMoment, issue.AgendaMomentForm, _("Moment"), _("Add a moment"), 30),
@@ -208,6 +208,7 @@ register(
                 _("Add an activity"),
                 120,
                 twin=("goals", "tasks"),
+                comes_after="depends_on",
             ),
             RowSet("reach", Reach, campaign.ReachForm, _("Reach"), _("Add what you reached"), 40),
         ),

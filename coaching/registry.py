@@ -95,6 +95,7 @@ class RowSet:
 
     ``parent_field`` is the foreign key (or many-to-many) that holds the parent. At most ``limit`` rows are present.
     ``twin`` is ``(section, row set)`` where the same rows are written in too: who changes one has changed both.
+    ``comes_after`` names the field by which a row follows from others of its kind, which is never a circle.
     Rows that are ``private`` are read by the makers and the film's coach only, and never leave the team's pages.
     """
 
@@ -107,6 +108,7 @@ class RowSet:
     parent: str = ""
     parent_field: str = "plan"
     twin: tuple[str, str] | None = None
+    comes_after: str = ""
     private: bool = False
 
 

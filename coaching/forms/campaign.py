@@ -1,7 +1,7 @@
 """P12: phases, activities and what reached people through a channel."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coaching.circles import comes_after
 from coaching.forms.base import DraftForm
 from coaching.models import Activity, Phase, Reach
 from impacthub.people.models import User
@@ -117,20 +118,6 @@ class ActivityForm(DatedForm):
                     code="circle",
                 )
         return chosen
-
-
-def comes_after(after: Mapping[int, Iterable[int]], one: int, other: int) -> bool:
-    """True when ``one`` is ``other`` or comes after it; ``after`` maps each to what it comes right after."""
-    seen: set[int] = set()
-    waiting = [one]
-    while waiting:
-        current = waiting.pop()
-        if current == other:
-            return True
-        if current not in seen:
-            seen.add(current)
-            waiting.extend(after.get(current, ()))
-    return False
 
 
 class ReachForm(DatedForm):

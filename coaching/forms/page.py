@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from coaching import queries, registry, summaries
 from coaching.forms.base import DraftForm
+from coaching.forms.circles import circles_in
 from coaching.models import Plan, PlanSection
 from coaching.models.rows import PlanRow
 from coaching.services.sections import Changes, find_row
@@ -184,6 +185,11 @@ def read_changes(
             else:
                 problems[full] = str(form.errors[name].as_data()[0].messages[0])
                 unread[full] = str(texts[full])
+    for full in circles_in(plan, spec, values):
+        row_name, _dash, name = full.rpartition("-")
+        del values[row_name][name]
+        problems[full] = _("With what else you changed this would follow from itself. Choose another one.")
+        unread[full] = str(texts[full])
     return Changes(values, unread, texts), problems
 
 

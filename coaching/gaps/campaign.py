@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from coaching.circles import circling
 from coaching.gaps.base import empty, fewer
 from coaching.models import Activity, Campaign, Phase, Plan, Reach
 from coaching.registry import Gap
@@ -25,7 +26,7 @@ def campaign_gaps(plan: Plan) -> list[Gap]:
         gaps += empty(phase, ["name", "starts_on", "ends_on"], row) + _order(phase.starts_on, phase.ends_on, row)
     for activity in activities:
         gaps += _activity_gaps(activity, campaign)
-    return gaps + _reach_gaps(Reach.objects.filter(plan=plan).present())
+    return gaps + _circles(activities) + _reach_gaps(Reach.objects.filter(plan=plan).present())
 
 
 def _activity_gaps(activity: Activity, campaign: Campaign) -> list[Gap]:
@@ -40,6 +41,14 @@ def _activity_gaps(activity: Activity, campaign: Campaign) -> list[Gap]:
             sentence = _("“%(activity)s” comes after “%(before)s”, but begins before that is finished.")
             gaps.append(Gap(sentence % {"activity": activity, "before": before}, "starts_on", row))
     return gaps
+
+
+def _circles(activities: list[Activity]) -> list[Gap]:
+    """What comes after itself can never begin."""
+    names = {activity.pk: activity for activity in activities}
+    after = {pk: {before.pk for before in found.depends_on.all()} & names.keys() for pk, found in names.items()}
+    sentence = _("“%(activity)s” comes after itself, by way of others.")
+    return [Gap(sentence % {"activity": names[pk]}, "depends_on", f"activities-{pk}") for pk in circling(after)]
 
 
 def _order(first: date | None, last: date | None, row: str) -> list[Gap]:

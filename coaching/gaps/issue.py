@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from coaching.circles import circling
 from coaching.gaps.base import empty, fewer
 from coaching.models import Cause, Initiative, IssueMap, Plan, Research
 from coaching.registry import Gap
@@ -17,6 +18,10 @@ def issue_gaps(plan: Plan) -> list[Gap]:
     gaps = fewer(causes, 2, "causes", Cause)
     for cause in causes:
         gaps += empty(cause, ["label", "level"], f"causes-{cause.pk}")
+    names = {cause.pk: cause for cause in causes}
+    for pk in circling({cause.pk: {cause.parent_id} & names.keys() for cause in causes}):
+        sentence = _("“%(cause)s” follows from itself, by way of others.") % {"cause": names[pk]}
+        gaps.append(Gap(sentence, "parent", f"causes-{pk}"))
     if causes and not any(cause.level == Cause.Level.ROOT for cause in causes):
         gaps.append(Gap(_("Mark at least one cause as a root."), "level", f"causes-{causes[0].pk}"))
     gaps += _initiatives(initiatives) + fewer(research, 1, "research", Research)

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from coaching import checks, registry, services
-from coaching.forms.campaign import ActivityForm, PhaseForm, comes_after
+from coaching.circles import closing, comes_after
+from coaching.forms.campaign import ActivityForm, PhaseForm
 from coaching.models import (
     Activity,
     AgendaMoment,
@@ -145,6 +146,42 @@ def test_comes_after() -> None:
     assert comes_after(after, 1, 3)
     assert comes_after(after, 1, 1)
     assert not comes_after(after, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed", "refused"),
+    [
+        ({}, {1: {2}, 2: {1}}, [2]),
+        ({1: {2}}, {2: {1}, 1: set()}, []),
+        ({1: {2}}, {1: {2}, 2: {1}}, [2]),
+        ({1: {2}, 2: {1}}, {1: {2}, 2: {1}}, []),
+        ({}, {1: {2}, 2: {3}, 3: {1}, 4: {1}}, [3]),
+        ({1: {2}}, {2: {1}, 1: {3}, 3: {1}}, [3]),
+        ({}, {1: {1}, 2: {1}}, [1]),
+    ],
+)
+def test_only_what_closes_a_new_circle_is_refused(
+    stored: dict[int, set[int]], typed: dict[int, set[int]], refused: list[int]
+) -> None:
+    assert closing(stored, typed) == refused
+
+
+def test_a_circle_in_one_save_is_refused(as_nele, autosave, film_plan: Plan) -> None:
+    one, two = activity(film_plan, title="One"), activity(film_plan, title="Two")
+    typed = {f"activities-{one.pk}-depends_on": str(two.pk), f"activities-{two.pk}-depends_on": str(one.pk)}
+    answer = autosave(as_nele, "campaign", 0, typed).json()
+    name = f"activities-{two.pk}-depends_on"
+    assert answer["problems"] == {name: "With what else you changed this would follow from itself. Choose another one."}
+    assert [list(row.depends_on.all()) for row in (one, two)] == [[two], []]
+    assert list(film_plan.sections.get(key="campaign").unread) == [name]
+
+
+def test_a_circle_that_is_stored_is_said(filled: Plan) -> None:
+    one, two = Activity.objects.filter(plan=filled).order_by("position")[:2]
+    one.depends_on.set([two])
+    two.depends_on.set([one])
+    said = [sentence for sentence, anchor in gaps(filled) if anchor.endswith("-depends_on")]
+    assert said == [f"“{row}” comes after itself, by way of others." for row in (one, two)]
 
 
 # Across sections

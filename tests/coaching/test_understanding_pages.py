@@ -1,6 +1,7 @@
 """The pages of the sections that understand the film: what is asked, what is read, and how often the database is."""
 
 import pytest
+from django.utils import translation
 
 from coaching import registry
 from coaching.models import ConsultedPerson, Plan, StoryPosition
@@ -45,6 +46,30 @@ def test_a_circle_of_causes_is_refused_with_a_sentence(as_nele, autosave, film_p
     assert answer["problems"] == {
         f"causes-{root.pk}-parent": f"“{effect}” follows from this cause already. Choose another one."
     }
+
+
+def test_a_circle_of_causes_in_one_save_is_refused_too(as_nele, autosave, film_plan: Plan) -> None:
+    fill_plan(film_plan)
+    film_plan.cause_rows.update(parent=None)
+    root, effect = film_plan.cause_rows.order_by("position")
+    typed = {f"causes-{root.pk}-parent": str(effect.pk), f"causes-{effect.pk}-parent": str(root.pk)}
+    answer = autosave(as_nele, "issue", 0, typed).json()
+    assert answer["problems"] == {
+        f"causes-{effect.pk}-parent": "With what else you changed this would follow from itself. Choose another one."
+    }
+    assert list(film_plan.cause_rows.order_by("position").values_list("parent", flat=True)) == [effect.pk, None]
+
+
+def test_a_circle_of_causes_that_is_stored_is_said(film_plan: Plan) -> None:
+    fill_plan(film_plan)
+    root, effect = film_plan.cause_rows.order_by("position")
+    film_plan.cause_rows.filter(pk=root.pk).update(parent=effect)
+    film_plan.cause_rows.filter(pk=effect.pk).update(parent=root)
+    spec = registry.get("issue")
+    assert spec is not None
+    with translation.override("en"):
+        said = [str(gap.sentence) for gap in spec.gaps(film_plan)]
+    assert said == [f"“{row}” follows from itself, by way of others." for row in (root, effect)]
 
 
 def test_the_names_of_people_asked_stay_with_the_makers(as_nele, as_samira, url_of, film_plan: Plan) -> None:
