@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, BrowserContext
 from coaching import services
 from coaching.models import FilmSheet, Plan, SignOff, Vision
 from impacthub.people.models import Role, User
-from tests.factories.coaching import ProjectFactory
+from tests.factories.coaching import FilmMessageFactory, ProjectFactory
 from tests.factories.people import UserFactory
-from tests.journeys.making_steps import FILM, PROBLEM, VISION, fill_rest
+from tests.journeys.making_steps import FILM, MESSAGE, PROBLEM, VISION, fill_rest
 from tests.journeys.somebody import Somebody
 
 PASSWORD = "een lang geheim woord"
@@ -139,6 +139,7 @@ def film(nele: User, jonas: User, samira: User) -> Plan:
     team = {"PRODUCER": nele, "DIRECTOR": jonas, "COACH": samira}
     plan: Plan = ProjectFactory(title=FILM, team=team).plan
     Vision.objects.create(plan=plan, vision_nl=VISION, problem_nl=PROBLEM)
+    FilmMessageFactory(plan=plan, text=MESSAGE, is_headline=True)
     fill_rest(plan)
     return plan
 

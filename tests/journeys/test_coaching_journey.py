@@ -96,6 +96,13 @@ def answer(who: Somebody, plan: Plan) -> None:
         expect(who.page.locator(".thread.inside").filter(has_text=words)).to_have_count(0)
 
 
+def test_the_talk_beside_a_plan_goes_without_scripts(somebody, film, nele, samira):
+    message = FilmMessage.objects.get(plan=film)
+    guides.read_and_ask(somebody(samira, script=False), film, f"messages-{message.pk}")
+    answer(somebody(nele, script=False), film)
+    assert set(Thread.objects.values_list("status", flat=True)) == {"RESOLVED"}
+
+
 def test_a_plan_is_handed_in_given_back_signed_and_approved(somebody, film, nele, jonas, samira):
     nele_here, samira_here = somebody(nele), somebody(samira)
     makers.find_missing(nele_here, film)
