@@ -29,8 +29,8 @@ def can_see_screener(user: User, plan: Plan) -> bool:
 
 
 def can_scan(user: User, plan: Plan) -> bool:
-    """The coach of the film has a scan of its potential of their own; not in an archived plan."""
-    return plan.status != Plan.Status.ARCHIVED and TeamMember.Role.COACH in team_roles(user, plan.project)
+    """The coach of the film has a scan of its potential of their own, while the plan is written or read for approval."""
+    return plan.status in Plan.SCANNED and TeamMember.Role.COACH in team_roles(user, plan.project)
 
 
 def can_keep_version(user: User, plan: Plan) -> bool:
@@ -40,8 +40,7 @@ def can_keep_version(user: User, plan: Plan) -> bool:
 
 def can_share(user: User, plan: Plan) -> bool:
     """Producers and impact producers let others outside read the plan, and take that back."""
-    sharing = {TeamMember.Role.PRODUCER, TeamMember.Role.IMPACT_PRODUCER}
-    return not team_roles(user, plan.project).isdisjoint(sharing)
+    return not team_roles(user, plan.project).isdisjoint(TeamMember.SHARERS)
 
 
 def can_see_participants(user: User, plan: Plan) -> bool:

@@ -75,6 +75,8 @@ class TeamMember(models.Model):
 
     #: Who may write in the plan.
     WRITERS = (Role.PRODUCER, Role.DIRECTOR, Role.IMPACT_PRODUCER)
+    #: Who may let others outside read the plan.
+    SHARERS = (Role.PRODUCER, Role.IMPACT_PRODUCER)
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="team", verbose_name=_("project"))
     user = models.ForeignKey(User, models.CASCADE, related_name="teams", verbose_name=_("person"))

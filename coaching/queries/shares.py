@@ -24,11 +24,14 @@ def links_of(plan: Plan) -> QuerySet[Any]:
 
 
 def shared_link(token: str) -> ShareLink | None:
-    """The link that ``token`` stands for, as long as it works; never for a plan whose security level is high."""
+    """The link that ``token`` stands for, as long as it works.
+
+    Never for a plan whose security level is high, and never for one in the archive.
+    """
     try:
         pk = read_share_token(token)
     except LinkExpired:
         return None
-    links = ShareLink.objects.select_related("plan__project__organisation")
+    links = ShareLink.objects.select_related("plan__project__organisation").exclude(plan__status=Plan.Status.ARCHIVED)
     link = links.exclude(plan__environment__security_level=StoryEnvironment.Security.HIGH).filter(pk=pk).first()
     return link if link is not None and link.is_open else None

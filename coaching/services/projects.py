@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from coaching.models import (
@@ -14,6 +15,7 @@ from coaching.models import (
     Plan,
     PlanSection,
     Project,
+    ShareLink,
     Snapshot,
     Stakeholder,
     TeamMember,
@@ -109,11 +111,26 @@ def add_team_member(project: Project, user: User, *, role: str, by: User | None)
 
 @transaction.atomic
 def remove_team_member(member: TeamMember, *, by: User | None) -> None:
-    """Take somebody out of the team in one role; with their last one, what they had to do waits for somebody else."""
+    """Take somebody out of the team in one role.
+
+    With the last in which they share the plan their links for readers end; with their very last, what they had to do
+    waits for somebody else.
+    """
     record("coaching.team_member_removed", member.project, by=by, changes={"team": [str(member), None]})
     member.delete()
-    if not TeamMember.objects.filter(project=member.project_id, user=member.user_id).exists():
+    left = set(TeamMember.objects.filter(project=member.project_id, user=member.user_id).values_list("role", flat=True))
+    if left.isdisjoint(TeamMember.SHARERS):
+        _end_links(member.project, member.user, by)
+    if not left:
         _give_back(member.project, member.user)
+
+
+def _end_links(project: Project, person: User, by: User | None) -> None:
+    """Nobody goes on reading with a link of ``person``, who no longer decides who does."""
+    now = timezone.now()
+    works = ShareLink.objects.filter(plan__project=project, created_by=person, revoked_at=None, expires_at__gt=now)
+    if ended := works.update(revoked_at=now):
+        record("coaching.share_links_revoked", project, by=by, changes={"links": ended})
 
 
 def _give_back(project: Project, person: User) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from coaching import registry, services
 from coaching.content.hiding import GROUPS
-from coaching.models import ShareLink, ShareVisit, StoryEnvironment, TeamMember
+from coaching.models import Plan, ShareLink, ShareVisit, StoryEnvironment, TeamMember
 from coaching.share_links import share_token
 from impacthub.audit.models import Entry
 from tests.coaching.test_views_pages import text_of
@@ -156,6 +156,32 @@ def test_a_plan_with_high_security_is_not_shared(as_nele, url_of, share, film_pl
     assert ShareLink.objects.count() == 1
     with pytest.raises(services.PlanGuarded):
         share()
+
+
+def test_a_plan_in_the_archive_is_not_shared(share, film_plan):
+    link = share()
+    for status, answer in (("ON_HOLD", 200), ("ARCHIVED", 410)):
+        Plan.objects.filter(pk=film_plan.pk).update(status=status)
+        assert Client().get(address(link)).status_code == answer
+
+
+def test_links_end_with_who_made_them_leaving(share, film_plan, nele, jonas):
+    project = film_plan.project
+    services.add_team_member(project, jonas, role=TeamMember.Role.PRODUCER, by=nele)
+    services.add_team_member(project, nele, role=TeamMember.Role.IMPACT_PRODUCER, by=nele)
+    link, over = share(), share(expires_at=timezone.now() - timedelta(days=1))
+    of_another = services.create_share_link(
+        film_plan, recipient="x", sections=["story"], hidden=[], expires_at=link.expires_at, by=jonas
+    )
+    services.leave_team(project.team.get(user=nele, role="PRODUCER"), by=jonas)
+    assert Client().get(address(link)).status_code == 200
+    services.leave_team(project.team.get(user=nele), by=jonas)
+    assert [Client().get(address(each)).status_code for each in (link, of_another)] == [410, 200]
+    assert list(ShareLink.objects.exclude(revoked_at=None)) == [link]
+    entry = Entry.objects.get(action="coaching.share_links_revoked")
+    assert (entry.object_id, entry.actor_id, entry.changes) == (str(project.pk), jonas.pk, {"links": 1})
+    over.refresh_from_db()
+    assert over.revoked_at is None
 
 
 def test_a_visit_is_noted_once_in_ten_minutes_and_only_for_a_look(share):
