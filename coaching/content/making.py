@@ -1,8 +1,10 @@
 """A plan becomes plain data in no language: codes, ISO dates, amounts as text, and other rows by id and name."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +16,7 @@ from coaching.confidential import is_confidential, leaving
 from coaching.models import Plan, Theme
 from coaching.models.rows import PlanRow
 from impacthub.people.models import User
+from impacthub.statements import Statement
 
 #: Raised when the shape of the content changes, so that an old version can still be read.
 FORM = 1
@@ -82,11 +85,21 @@ def model_name(model: type[models.Model]) -> str:
 
 def rows_content(rows: Any, names: list[str]) -> list[Content]:
     """The fields ``names`` of the rows of a QuerySet, each with its id; one query, and one for every many-to-many."""
-    meta = rows.model._meta
-    to_one = [name for name in names if meta.get_field(name).is_relation and not meta.get_field(name).many_to_many]
-    to_many = [name for name in names if meta.get_field(name).many_to_many]
-    found = rows.select_related(*to_one).prefetch_related(*to_many)
-    return [{"id": row.pk, **{name: plain(row, name) for name in names}} for row in found]
+    return _plain_rows(list(_with_names(rows, names)), names)
+
+
+def _with_names(rows: Any, names: Sequence[str]) -> Any:
+    """``rows`` with what they point at."""
+    fields = [rows.model._meta.get_field(name) for name in names]
+    to_one = [field.name for field in fields if field.is_relation and not field.many_to_many]
+    return rows.select_related(*to_one) if to_one else rows
+
+
+def _plain_rows(rows: list[Any], names: Sequence[str]) -> list[Content]:
+    if rows:
+        to_many = [name for name in names if rows[0]._meta.get_field(name).many_to_many]
+        models.prefetch_related_objects(rows, *to_many)
+    return [{"id": row.pk, **{name: plain(row, name) for name in names}} for row in rows]
 
 
 def plain(row: Any, name: str) -> Any:
@@ -107,8 +120,13 @@ def plain(row: Any, name: str) -> Any:
 
 
 def _rows(plan: Plan, row_set: registry.RowSet) -> list[Content]:
-    rows: Any = row_set.model._default_manager.filter(plan=plan)
-    return rows_content(rows.present(), names_in(row_set))
+    names = tuple(names_in(row_set))
+    return _plain_rows(_present(row_set.model, names).read(plan.pk), names)
+
+
+@cache
+def _present(model: Any, names: tuple[str, ...]) -> Statement:
+    return Statement(lambda plan, _now: _with_names(model.objects.filter(plan=plan).present(), names))
 
 
 def _reference(row: Any) -> Content | None:

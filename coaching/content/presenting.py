@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -213,7 +214,7 @@ class Words:
         if name in CODES:
             listed = value if isinstance(value, list) else [value]
             return ", ".join(codes.name_of(CODES[name], code) for code in listed)
-        choices = dict((getattr(column, "base_field", None) or column).flatchoices)
+        choices = _choices(column)
         if choices:
             listed = value if isinstance(value, list) else [value]
             return ", ".join(str(choices.get(item, item)) for item in listed)
@@ -242,6 +243,12 @@ class Words:
             yield from self.facts(Project, kept, from_project)
         if spec.details is not None:
             yield from self.facts(spec.details, kept, leaving(str(spec.details._meta.model_name)))
+
+
+@cache
+def _choices(column: Any) -> dict[Any, Any]:
+    """What can be chosen in ``column``, or in a list of it, read once."""
+    return dict((getattr(column, "base_field", None) or column).flatchoices)
 
 
 def _number(column: Any, value: Any) -> Decimal | None:
