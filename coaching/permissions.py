@@ -29,8 +29,8 @@ def can_see_screener(user: User, plan: Plan) -> bool:
 
 
 def can_scan(user: User, plan: Plan) -> bool:
-    """The coach of the film has a scan of its potential of their own, while the plan is written or read for approval."""
-    return plan.status in Plan.SCANNED and TeamMember.Role.COACH in team_roles(user, plan.project)
+    """The coach of the film has a scan of its potential of their own, while the plan takes scans."""
+    return plan.takes_scans and TeamMember.Role.COACH in team_roles(user, plan.project)
 
 
 def can_keep_version(user: User, plan: Plan) -> bool:

@@ -95,6 +95,11 @@ class Plan(models.Model):
         return self.status in self.OPEN
 
     @property
+    def takes_scans(self) -> bool:
+        """True while its coach scans it: as long as its makers write in it, and while it is read for approval."""
+        return self.is_open or self.status == self.Status.IN_REVIEW
+
+    @property
     def is_submitted(self) -> bool:
         """False as long as nobody has handed it in."""
         return self.status not in self.UNSUBMITTED

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coaching.models import Plan, PlanSection, PotentialScan
 from coaching.queries.scans import own_scan
+from coaching.services.sections import PlanClosed
 from impacthub.audit.services import record
 from impacthub.people.models import User
 
@@ -18,8 +19,11 @@ def save_scan(plan: Plan, values: Mapping[str, Any], *, by: User) -> PotentialSc
     """Store ``values`` in the scan that ``by`` has of the film as its coach; the first time makes it.
 
     A coach has one, also when it is sent twice at once. It stands beside the makers' scans, who only read it.
+    Raises :class:`PlanClosed` when the plan is neither written nor read for approval.
     """
     _lock(plan)
+    if not Plan.objects.get(pk=plan.pk).takes_scans:
+        raise PlanClosed
     scan = own_scan(plan, by)
     if scan._state.adding:
         last = PotentialScan.objects.filter(plan=plan).aggregate(last=Max("position"))["last"] or 0

@@ -25,9 +25,15 @@ def scan_edit(request: UserRequest, slug: str) -> HttpResponse:
     scan = own_scan(plan, request.user)
     data = request.POST if request.method == "POST" else None
     form = CoachScanForm(data, instance=scan, plan=plan)
+    status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
-        services.save_scan(plan, form.cleaned_data, by=request.user)
-        messages.success(request, _("Your scan is saved. The makers read it beside theirs."))
-        return redirect("coaching:plan_section", slug, "potential")
+        try:
+            services.save_scan(plan, form.cleaned_data, by=request.user)
+        except services.PlanClosed:
+            messages.error(request, _("The plan was closed in the meantime, so your scan is not saved."))
+            status = 409
+        else:
+            messages.success(request, _("Your scan is saved. The makers read it beside theirs."))
+            return redirect("coaching:plan_section", slug, "potential")
     context = {"plan": plan, "project": plan.project, "form": form}
-    return render(request, "coaching/scan_edit.html", context, status=422 if form.errors else 200)
+    return render(request, "coaching/scan_edit.html", context, status=status)

@@ -61,11 +61,42 @@ def test_only_a_coach_of_the_film_has_the_page(as_nele, as_samira, client_for, u
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("status", Plan.Status.values)
+def test_a_coach_scans_while_the_plan_is_written_or_read_for_approval(
+    as_samira, url_of, film_plan: Plan, samira: User, status: str
+) -> None:
+    Plan.objects.update(status=status)
+    scans = status in {"DRAFT", "IN_REVIEW", "CHANGES_REQUESTED", "APPROVED", "IN_CAMPAIGN", "CLOSING"}
+    answer = as_samira.post(url_of("scan_edit"), {"urgency": "4"})
+    assert (answer.status_code, PotentialScan.objects.count()) == ((302, 1) if scans else (403, 0))
+    if not scans:
+        with pytest.raises(services.PlanClosed):
+            services.save_scan(film_plan, {"urgency": 4}, by=samira)
+        assert Entry.objects.filter(action="coaching.scan_saved").count() == 0
+
+
+@pytest.mark.django_db
+def test_what_a_coach_filled_in_while_the_plan_closed_stays_on_the_page(
+    as_samira, url_of, film_plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan_services, "_lock", lambda _plan: Plan.objects.update(status="ON_HOLD"))
+    answer = as_samira.post(url_of("scan_edit"), {"urgency": "4", "urgency_why": "The law is being written."})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The plan was closed in the meantime, so your scan is not saved." in page
+    assert "The law is being written." in page
+    assert PotentialScan.objects.count() == 0
+
+
+@pytest.mark.django_db
 def test_the_coach_finds_the_page(as_samira, as_nele, url_of) -> None:
     url = url_of("scan_edit")
     for name, arguments in (("plan_section", ["potential"]), ("project_detail", [])):
         assert url in as_samira.get(url_of(name, *arguments)).content.decode()
         assert url not in as_nele.get(url_of(name, *arguments)).content.decode()
+    Plan.objects.update(status="ON_HOLD")
+    for name, arguments in (("plan_section", ["potential"]), ("project_detail", [])):
+        assert url not in as_samira.get(url_of(name, *arguments)).content.decode()
 
 
 @pytest.mark.django_db
