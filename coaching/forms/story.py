@@ -1,5 +1,6 @@
 """P0: film sheet and credits."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,11 +8,24 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coaching.forms.base import DraftForm
+from coaching.forms.base import EMPTY, DraftForm
 from coaching.forms.fields import AmountField, CodeListField
 from coaching.models import Credit, FilmSheet, Project
 
 COMMAS = gettext_lazy("Put commas between several.")
+#: What is folded up until something in it is filled in: an empty section asks for the film in words only.
+MORE = ("synopsis", "duration_min", "episodes", "countries", "languages", "subtitle_languages", "themes")
+PRODUCTION = (
+    "screener_url",
+    "screener_password",
+    "trailer_url",
+    "premiere_on",
+    "broadcast_on",
+    "original_title",
+    "production_starts_on",
+    "production_budget",
+    "production_funders",
+)
 
 
 class FilmSheetForm(DraftForm):
@@ -85,6 +99,17 @@ class FilmSheetForm(DraftForm):
     def set_up(self) -> None:
         """Show the title that stands on the project."""
         self.initial.setdefault("title", self.plan.project.title)
+
+    def tells_more(self) -> bool:
+        """True when the film is told at greater length, or something there is wrong."""
+        return self._has_any(MORE)
+
+    def tells_production(self) -> bool:
+        """True when there is something about watching it or its production, or something there is wrong."""
+        return self._has_any(PRODUCTION)
+
+    def _has_any(self, names: Iterable[str]) -> bool:
+        return any(name in self.errors or self[name].value() not in EMPTY for name in names)
 
     def theme_groups(self) -> list[dict[str, Any]]:
         """The boxes of the themes: our own list open, the development goals folded until one is chosen."""

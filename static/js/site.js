@@ -20,12 +20,24 @@ function focusErrors() {
   document.querySelector("body:not(.samples) [data-focus]")?.focus();
 }
 
+function unfold(control) {
+  for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
+/* Who comes from another page for one field sees it, also when it is folded up. */
+function unfoldTarget() {
+  const target = document.getElementById(location.hash.slice(1));
+  if (!target?.closest("details:not([open])")) return;
+  unfold(target);
+  target.scrollIntoView();
+}
+
 /* Anchors in an error summary go to the control, also inside folded details. */
 function openFolded(event) {
   const link = event.target.closest(".error-summary a[href^='#']");
   const control = link && document.getElementById(link.hash.slice(1));
   if (!control) return;
-  for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  unfold(control);
   const target = control.matches("input, select, textarea")
     ? control
     : control.querySelector("input, select, textarea");
@@ -105,6 +117,7 @@ export function csrfToken() {
 
 openDialogs();
 focusErrors();
+unfoldTarget();
 document.addEventListener("click", openFolded);
 document.addEventListener("submit", forgetCopies);
 document.addEventListener("htmx:configRequest", (event) => {

@@ -23,6 +23,32 @@ def text_of(answer) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", main).replace("&nbsp;", " ").split())
 
 
+# An empty section
+
+
+def open_names(answer) -> list[str]:
+    """The names of the questions that are not folded up."""
+    form = answer.content.decode().split('id="section-form"')[1].split("</form>")[0]
+    shown = re.sub(r"<details class=\"more\">.*?</details>", "", form, flags=re.DOTALL)
+    names = re.findall(r"<(?:input|select|textarea)[^>]* name=\"([^\"]+)\"", shown)
+    return [name for name in dict.fromkeys(names) if name not in ("csrfmiddlewaretoken", "version", "done")]
+
+
+def test_an_empty_film_asks_for_four_things(as_nele, url_of):
+    assert open_names(as_nele.get(url_of("plan_section", "story"))) == ["title", "logline", "format", "phase"]
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [({"synopsis": "A house."}, "synopsis"), ({"production_budget": 0}, "production_budget")],
+)
+def test_a_fold_with_something_in_it_is_open(as_nele, url_of, film_plan, values, shown):
+    FilmSheet.objects.create(plan=film_plan, **values)
+    names = open_names(as_nele.get(url_of("plan_section", "story")))
+    assert shown in names
+    assert ("trailer_url" in names, "duration_min" in names) == (shown != "synopsis", shown == "synopsis")
+
+
 # The overview
 
 

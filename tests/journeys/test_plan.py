@@ -216,6 +216,7 @@ def test_the_password_of_the_screener_never_stays_on_the_device(page, context, s
     sign_in(nele)
     page.goto(url_of("story"))
     context.set_offline(True)
+    page.locator("details", has=page.locator("[name=screener_password]")).locator("summary").first.click()
     page.locator("[name=screener_password]").fill("open sesame")
     page.locator("[name=logline]").fill("A film about care.")
     page.locator("[name=logline]").blur()
