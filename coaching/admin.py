@@ -6,23 +6,55 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
-from django.forms import BaseModelFormSet, ModelForm
+from django.forms import BaseInlineFormSet, BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
-from coaching import codes, registry, services
+from coaching import codes, permissions, registry, services
 from coaching.models import Coach, Match, Plan, PlanSection, Project, Skill, TeamMember, Theme
 from coaching.queries.holding import held_from
 from impacthub.audit.audited_admin import AuditedAdmin
 from impacthub.people.models import Language, User
 
 
+class TeamFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at run time
+    """Lines of a team, with the rules of its page: who is let in as what, and that a producer stays."""
+
+    by: User
+
+    def clean(self) -> None:
+        """Say beside a line why it cannot be added, and above all lines that a producer stays."""
+        super().clean()
+        fresh = [line for line in self.extra_forms if line.has_changed() and line not in self.deleted_forms]
+        roles = permissions.roles_to_give(self.by, self.instance)
+        for line in fresh:
+            person, role = line.cleaned_data.get("user"), line.cleaned_data.get("role")
+            if role and role not in roles:
+                names = ", ".join(str(TeamMember.Role(each).label) for each in roles)
+                line.add_error(
+                    "role", _("You let people in as: %(roles)s. A coach is asked for the film.") % {"roles": names}
+                )
+            if person == self.by and TeamMember.Role.DIRECTOR not in roles:
+                line.add_error("user", _("You cannot put yourself in the team of a film. Its producer can."))
+            elif person is not None and (not person.is_active or person.erased_at is not None):
+                line.add_error("user", _("The account at this address is closed, so they cannot join."))
+        self._keep_a_producer(fresh)
+
+    def _keep_a_producer(self, fresh: list[ModelForm]) -> None:  # type: ignore[type-arg]  # as above
+        gone = {line.instance.pk for line in self.deleted_forms}
+        before = {line.instance.pk for line in self.initial_forms if line.instance.role == TeamMember.Role.PRODUCER}
+        comes = any(line.cleaned_data.get("role") == TeamMember.Role.PRODUCER for line in fresh)
+        if before and before <= gone and not comes:
+            raise ValidationError(_("A film keeps at least one producer. Add another one first."), code="producer")
+
+
 class TeamInline(TabularInline):  # type: ignore[misc]  # unfold has no types
     """Who works on the film, and who coaches it; another role is another line."""
 
     model = TeamMember
+    formset = TeamFormSet
     extra = 0
     autocomplete_fields = ("user",)
     verbose_name_plural = gettext_lazy("team and coach")
@@ -31,6 +63,12 @@ class TeamInline(TabularInline):  # type: ignore[misc]  # unfold has no types
         """With the name of each."""
         rows: QuerySet[TeamMember] = super().get_queryset(request)
         return rows.select_related("user", "project")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Lines that know who fills them in."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.by = _actor(request)
+        return formset
 
     def has_change_permission(self, *_args: Any) -> bool:
         """A line is added or taken away."""
@@ -113,12 +151,12 @@ class ProjectAdmin(AuditedAdmin):
         formset: "BaseModelFormSet[Any, Any]",
         change: bool,  # noqa: ARG002  unfold passes it by name
     ) -> None:
-        """Let people in and out of the team through services."""
+        """Let people in and out of the team through services, as on its page."""
         formset.save(commit=False)
-        for member in formset.deleted_objects:
-            services.remove_team_member(member, by=_actor(request))
         for member in formset.new_objects:
-            services.add_team_member(form.instance, member.user, role=member.role, by=_actor(request))
+            services.invite_member(form.instance, email=member.user.email, role=member.role, by=_actor(request))
+        for member in formset.deleted_objects:
+            services.leave_team(member, by=_actor(request))
 
 
 class PlanForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -138,7 +176,8 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         status = self.fields.get("status")
         if isinstance(status, forms.ChoiceField):  # who only looks has no field; what is sent is judged below
             offered = [Plan.Status(self.instance.status), *self.steps(self.instance)]
-            status.widget.choices = [step for step in Plan.Status.choices if step[0] in offered]  # type: ignore[attr-defined]
+            widget: Any = status.widget  # it has choices, which its type does not say
+            widget.choices = [step for step in Plan.Status.choices if step[0] in offered]
 
     def clean_status(self) -> str:
         """Stay, or take one of the steps."""
