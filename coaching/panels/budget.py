@@ -27,6 +27,10 @@ LINKS = Statement(
         .values_list("budgetline", "goal", "goal__title", "goal__statement")
     )
 )
+#: An audience that needs something to come in or follow, if there is any.
+ACCESS = Statement(
+    lambda plan, _now: Audience.objects.filter(plan=plan).present().exclude(access_needs=[]).values_list("pk")[:1]
+)
 
 
 def budget_panel(plan: Plan) -> dict[str, Any]:
@@ -189,7 +193,7 @@ def _warnings(plan: Plan, money: queries.Money) -> list[str]:
             % {"share": show_percent(share, 1), "least": show_percent(LEAST_EVALUATION_PCT)}
         )
     has_access_line = any(total.category == "D" for total in totals.categories)
-    if not has_access_line and Audience.objects.filter(plan=plan).present().exclude(access_needs=[]).exists():
+    if not has_access_line and ACCESS.ask(plan.pk):
         warnings.append(_("Your audiences have access needs, but there is no cost for accessibility (D)."))
     for total in totals.categories:
         most = total.cash * (100 + MOST_OVERSPENT_PCT) / 100

@@ -14,11 +14,16 @@ from django.utils.translation import ngettext
 from coaching import charts, figures, queries
 from coaching.models import Attachment, BudgetLine, FundingSource, Plan
 from impacthub.amounts import show_amount, show_percent
+from impacthub.statements import Statement
 
 #: One source above this share of the total is worth a note.
 CONCENTRATION_PCT = 50
 #: So many sources are named under a part of the bar.
 NAMED = 2
+#: The source of every letter and contract.
+LETTERS = Statement(
+    lambda plan, _now: Attachment.objects.filter(plan=plan, kind=Attachment.Kind.LETTER).values_list("source")
+)
 
 
 def funding_panel(plan: Plan) -> dict[str, Any]:
@@ -265,7 +270,7 @@ def _without_letter(plan: Plan, sources: Iterable[FundingSource]) -> list[str]:
     promised = [source for source in sources if source.is_confirmed and source.type not in own]
     if not promised:
         return []
-    kept = set(Attachment.objects.filter(plan=plan, kind=Attachment.Kind.LETTER).values_list("source", flat=True))
+    kept = {source for (source,) in LETTERS.ask(plan.pk)}
     names = [str(source) or _("not named yet") for source in promised if source.pk not in kept]
     if not names:
         return []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coaching.charts import bubbles, trees
 from coaching.models import Cause, ConsultedPerson, Initiative, Plan
 from coaching.queries.stored import rows_of
+from coaching.summaries.kinds import chosen
 
 #: Beside an organisation's name, so that its stance does not stand in its colour alone.
 SIGNS = {"ALLY": "+", "OPPONENT": "−"}
@@ -68,7 +69,7 @@ def _node(cause: Cause, box: trees.Box, label: Sequence[str], pins: Sequence[Ini
         "x": box.x,
         "y": box.y,
         "height": box.height,
-        "level": cause.get_level_display(),
+        "level": chosen(cause, "level"),
         "level_y": box.y + 17,
         "kind": cause.level.lower() or "open",
         "text_x": box.x + 12,
@@ -86,7 +87,7 @@ def _outline(causes: Sequence[Cause], pinned: Mapping[int, Sequence[Initiative]]
     return [
         {
             "label": cause.label,
-            "level": cause.get_level_display(),
+            "level": chosen(cause, "level"),
             "parent": names.get(cause.parent_id or 0, ""),
             "initiatives": ", ".join(_with_side(row) for row in pinned[cause.pk]),
         }
@@ -95,7 +96,7 @@ def _outline(causes: Sequence[Cause], pinned: Mapping[int, Sequence[Initiative]]
 
 
 def _with_side(row: Initiative) -> str:
-    return f"{row.organisation} ({row.get_side_display()})" if row.side else row.organisation
+    return f"{row.organisation} ({chosen(row, 'side')})" if row.side else row.organisation
 
 
 def _field(initiatives: Sequence[Initiative]) -> dict[str, Any]:
