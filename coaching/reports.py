@@ -43,6 +43,7 @@ def plan_context(plan: Plan) -> dict[str, Any]:
     money = queries.plan_money(plan)
     vision = Vision.objects.filter(plan=plan).first()
     coaches = plan.project.team.filter(role=TeamMember.Role.COACH).select_related("user")
+    firsts = {next((o.key for o in group.outlines if registry.get(o.key)), "") for group in registry.GROUPS}
     return {
         "plan": plan,
         "project": plan.project,
@@ -59,6 +60,7 @@ def plan_context(plan: Plan) -> dict[str, Any]:
         "sections": [
             {
                 "outline": spec.outline,
+                "opens": spec.key in firsts,
                 "template": f"coaching/read/{spec.key}.html",
                 "reading": queries.reading(plan, spec),
                 "panel": spec.panel(plan) if spec.panel else {},

@@ -4,6 +4,7 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image
 
 from coaching import panels, registry, services
@@ -198,6 +199,23 @@ def test_an_empty_plan_has_a_pdf_too(plan: Plan, maker: User) -> None:
     text = text_of(made(plan, maker))
     assert tight("Nothing is filled in yet.") in text
     assert tight("No costs yet.") in text
+
+
+def test_parts_begin_on_a_new_page_and_their_sections_follow_on(plan: Plan, maker: User) -> None:
+    opens = [section["outline"].key for section in plan_context(plan)["sections"] if section["opens"]]
+    assert opens == ["story", "vision", "team", "care"]
+    assert len(made(plan, maker).pages) < len(registry.sections())
+
+
+def test_what_folds_on_the_screen_has_its_heading_on_paper(plan: Plan, maker: User) -> None:
+    today = timezone.localdate()
+    days = {"starts_on": today - timedelta(days=90), "ends_on": today - timedelta(days=80)}
+    Activity.objects.create(plan=plan, title="Look back", status="DONE", owner=maker, **days)
+    ahead = {"starts_on": today, "ends_on": today + timedelta(days=20), "days": 4}
+    Activity.objects.create(plan=plan, title="Look ahead", owner=maker, **ahead)
+    text = text_of(made(plan, maker))
+    assert tight("What is done") in text
+    assert tight("Days of work by person and month") in text
 
 
 def test_a_still_stands_in_the_pdf_with_its_credit_and_description(plan: Plan, maker: User) -> None:
