@@ -14,7 +14,7 @@ from coaching.models import Activity, Plan, Screening
 from coaching.queries.screenings import USUAL_LENGTH
 from impacthub.calendars import CalendarEntry, to_ics
 from impacthub.notifications.links import absolute
-from impacthub.people.models import User
+from impacthub.people.models import CalendarFeed, User
 
 ZONE = ZoneInfo("Europe/Brussels")
 #: Screenings that stand in a calendar; the first of them are not sure yet.
@@ -31,11 +31,20 @@ class Feed:
     changed_at: datetime
 
 
-def feed_of(person: int, plan: int) -> tuple[User, Plan]:
-    """Who follows which plan. Raises ``LinkExpired`` when the person may not see the plan any more."""
+def edition_of(person: User) -> str:
+    """Another text each time that ``person`` makes or takes back the address of their own calendar; one query."""
+    newest = CalendarFeed.objects.filter(user=person).order_by("-pk").values_list("pk", "revoked_at").first()
+    return f"{newest[0]}{'' if newest[1] is None else '-'}" if newest else ""
+
+
+def feed_of(person: int, plan: int, edition: str) -> tuple[User, Plan]:
+    """Who follows which plan.
+
+    Raises ``LinkExpired`` when the person may not see the plan any more, or ended this ``edition`` of its address.
+    """
     found = User.objects.filter(pk=person, is_active=True).first()
     seen = Plan.objects.visible_to(found).select_related("project").filter(pk=plan).first() if found else None
-    if found is None or seen is None:
+    if found is None or seen is None or edition != edition_of(found):
         raise LinkExpired
     return found, seen
 

@@ -75,7 +75,8 @@ def campaign_reach(request: UserRequest, slug: str) -> HttpResponse:
 def campaign_calendar(request: UserRequest, slug: str) -> HttpResponse:
     """The campaign in one's own calendar program: a secret address of the reader's own."""
     plan = visible_plan(request.user, slug)
-    url = absolute(f"/ics/campaign/{campaign_feed_token(request.user, plan)}/")
+    token = campaign_feed_token(request.user, plan, feeds.edition_of(request.user))
+    url = absolute(f"/ics/campaign/{token}/")
     context = {"plan": plan, "project": plan.project, "url": url, "webcal_url": "webcal" + url[url.index("://") :]}
     response = render(request, "coaching/campaign_calendar.html", context)
     response["Cache-Control"] = "no-store"
@@ -85,7 +86,7 @@ def campaign_calendar(request: UserRequest, slug: str) -> HttpResponse:
 @require_safe
 @signed_link
 def campaign_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Activities, milestones and screenings for a calendar program; 410 once its person no longer sees the film."""
+    """What happens when, for a calendar program; 410 once its person ended it or no longer sees the film."""
     try:
         person, plan = feeds.feed_of(*read_campaign_feed_token(token))
     except LinkExpired:

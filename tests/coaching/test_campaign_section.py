@@ -26,6 +26,7 @@ from coaching.queries.calendar import campaign_calendar
 from coaching.services.campaign import NoCampaignDates, NotMoved, add_usual_phases, shift_activity
 from impacthub.audit.models import Entry
 from impacthub.people.models import User
+from impacthub.people.services import make_feed, revoke_feed
 from tests.factories.campaign import CampaignActivityFactory, PhaseFactory, RightsWindowFactory, ScreeningFactory
 from tests.factories.coaching import AudienceFactory, GoalFactory, ProjectFactory, fill_plan
 
@@ -438,6 +439,25 @@ def test_the_campaign_in_a_calendar(plan: Plan, maker: User, client_for: ClientF
     assert content.count("BEGIN:VEVENT") == 2
     again = client.get(address[address.index("/ics/") :], headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_calendar_ends_when_its_person_takes_back_their_address(
+    plan: Plan, maker: User, client_for: ClientFor, client: Client
+) -> None:
+    def address() -> str:
+        found: str = client_for(maker).get(url("campaign_calendar", plan)).context["url"]
+        return found[found.index("/ics/") :]
+
+    given = [address()]
+    assert address() == given[0]
+    make_feed(maker, by=maker)
+    given.append(address())
+    revoke_feed(maker, by=maker)
+    given.append(address())
+    make_feed(maker, by=maker)
+    given.append(address())
+    assert len(set(given)) == 4
+    assert [client.get(each).status_code for each in given] == [410, 410, 410, 200]
 
 
 def test_a_calendar_ends_with_the_team(plan: Plan, maker: User, client_for: ClientFor, client: Client) -> None:

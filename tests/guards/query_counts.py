@@ -56,7 +56,7 @@ PAGES = {
     "accessibility": Page("anonymous", 0, 0),
     "coaching:action_point_edit": Page("producer", 8, 37),
     "coaching:action_point_new": Page("producer", 7, 36),
-    "coaching:campaign_calendar": Page("producer", 5, 35),
+    "coaching:campaign_calendar": Page("producer", 6, 35),
     "coaching:campaign_reach": Page("producer", 11, 95),
     "coaching:coach_board": Page("coach", 9, 97),
     "coaching:coach_edit": Page("coach", 9, 5),
