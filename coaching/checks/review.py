@@ -31,7 +31,7 @@ def goals_without_means(plan: Plan) -> list[Check]:
         words = {"goal": str(goal) or _("not named yet")}
         if goal.message is None or goal.message.is_removed:
             found.append(Check("V01", _("“%(goal)s” comes from no message of the film yet.") % words, url))
-        if not any(agent.removed_at is None for agent in goal.key_agents.all()):
+        if not any(agent.removed_at is None and agent.is_key_agent for agent in goal.key_agents.all()):
             found.append(Check("V01", _("“%(goal)s” has no key agent yet.") % words, url))
         if goal.pk not in with_task:
             found.append(Check("V01", _("“%(goal)s” has no task yet.") % words, url))

@@ -96,6 +96,14 @@ def shorter(row: models.Model, name: str, least: int) -> list[Gap]:
     ]
 
 
+def ends_early(row: models.Model, row_name: str = "") -> list[Gap]:
+    """A gap when ``row`` ends before it starts: its form asks one date beside the other, and either may change."""
+    starts_on, ends_on = (getattr(row, name) for name in ("starts_on", "ends_on"))
+    if not (starts_on and ends_on) or starts_on <= ends_on:
+        return []
+    return [Gap(_("Choose an end that is not before the start."), "ends_on", row_name)]
+
+
 def fewer(rows: list[Any], least: int, row_set: str, model: type[models.Model]) -> list[Gap]:
     """A gap when there are fewer than ``least`` rows of ``model``; it points at the list."""
     missing = max(least - len(rows), 0)

@@ -1,12 +1,11 @@
 """P12: what the calendar needs before the plan is handed in."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from coaching.circles import circling
-from coaching.gaps.base import empty, fewer
+from coaching.gaps.base import empty, ends_early, fewer
 from coaching.models import Activity, Campaign, Phase, Plan, Reach
 from coaching.registry import Gap
 
@@ -23,7 +22,7 @@ def campaign_gaps(plan: Plan) -> list[Gap]:
     gaps = fewer(phases, 1, "phases", Phase) + fewer(activities, LEAST, "activities", Activity)
     for phase in phases:
         row = f"phases-{phase.pk}"
-        gaps += empty(phase, ["name", "starts_on", "ends_on"], row) + _order(phase.starts_on, phase.ends_on, row)
+        gaps += empty(phase, ["name", "starts_on", "ends_on"], row) + ends_early(phase, row)
     for activity in activities:
         gaps += _activity_gaps(activity, campaign)
     return gaps + _circles(activities) + _reach_gaps(Reach.objects.filter(plan=plan).present())
@@ -32,7 +31,7 @@ def campaign_gaps(plan: Plan) -> list[Gap]:
 def _activity_gaps(activity: Activity, campaign: Campaign) -> list[Gap]:
     row = f"activities-{activity.pk}"
     gaps = empty(activity, ["title", "kind", "starts_on", "ends_on"], row)
-    gaps += _order(activity.starts_on, activity.ends_on, row)
+    gaps += ends_early(activity, row)
     if _is_outside(activity, campaign) and not activity.outside_reason:
         sentence = _("“%(activity)s” lies outside the campaign. Change its days, or say why.")
         gaps.append(Gap(sentence % {"activity": activity}, "outside_reason", row))
@@ -49,12 +48,6 @@ def _circles(activities: list[Activity]) -> list[Gap]:
     after = {pk: {before.pk for before in found.depends_on.all()} & names.keys() for pk, found in names.items()}
     sentence = _("“%(activity)s” comes after itself, by way of others.")
     return [Gap(sentence % {"activity": names[pk]}, "depends_on", f"activities-{pk}") for pk in circling(after)]
-
-
-def _order(first: date | None, last: date | None, row: str) -> list[Gap]:
-    if first and last and last < first:
-        return [Gap(_("Choose an end that is not before the start."), "ends_on", row)]
-    return []
 
 
 def _is_outside(activity: Activity, campaign: Campaign) -> bool:

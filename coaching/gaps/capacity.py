@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from coaching import team_rules
-from coaching.gaps.base import empty, fewer
+from coaching.gaps.base import empty, ends_early, fewer
 from coaching.models import PRIORITIES, SKILL_FIELDS, Activity, CampaignMember, Capacity, Plan, Skill
 from coaching.registry import Gap
 
@@ -19,7 +19,7 @@ def team_gaps(plan: Plan) -> list[Gap]:
     gaps = empty(capacity, ["team_model"]) + fewer(members, 1, "members", CampaignMember)
     for member in members:
         row = f"members-{member.pk}"
-        gaps += empty(member, ["name", "role", "days_total"], row) + _ranking(member, row)
+        gaps += empty(member, ["name", "role", "days_total"], row) + ends_early(member, row) + _ranking(member, row)
     return gaps + _leads(capacity, members) + empty(capacity, SKILL_FIELDS.values()) + _unfilled(plan, capacity)
 
 

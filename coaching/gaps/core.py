@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coaching.gaps.base import empty, fewer, is_everybody, shorter
+from coaching.gaps.base import empty, ends_early, fewer, is_everybody, shorter
 from coaching.goal_sentences import statement_of
 from coaching.models import (
     Activity,
@@ -95,6 +95,10 @@ def audience_gaps(plan: Plan) -> list[Gap]:
             gaps.append(Gap(_("Say where they live: regions, municipalities or both."), "territory", row))
         if audience.size_estimate == 0:
             gaps.append(Gap(_("An audience has at least one person in it."), "size_estimate", row))
+        if (audience.target_reach or 0) > (audience.size_estimate or 0) > 0:
+            people = {"reach": audience.target_reach, "size": audience.size_estimate}
+            sentence = _("You want to reach %(reach)d people, but there are %(size)d.") % people
+            gaps.append(Gap(sentence, "target_reach", row))
         if is_everybody(audience.name) and audience.kind != Audience.Kind.MASS:
             gaps.append(Gap(_("“Everybody” is no audience. Who exactly?"), "name", row))
     for stakeholder in stakeholders:
@@ -115,7 +119,7 @@ def goal_gaps(plan: Plan) -> list[Gap]:
             gaps.append(Gap(_("Choose the message of the film that this goal comes from."), "message", row))
         if not statement_of(goal, plan.language):
             gaps.append(Gap(_("Write the goal in one sentence, or answer the four questions."), "statement", row))
-        if not any(agent.removed_at is None for agent in goal.key_agents.all()):
+        if not any(agent.removed_at is None and agent.is_key_agent for agent in goal.key_agents.all()):
             gaps.append(Gap(_("Choose at least one key agent."), "key_agents", row))
         if goal.pk not in with_task:
             gaps.append(Gap(_("Add at least one task to “%(goal)s”.") % {"goal": goal}, row=row))
@@ -144,7 +148,7 @@ def _too_late(plan: Plan, goals: list[Goal]) -> list[Gap]:
     if campaign is None or campaign.ends_on is None:
         return [Gap(_("Say when the campaign ends."), "ends_on")] if goals else []
     latest = (campaign.ends_on.year + 3, campaign.ends_on.month)
-    return [
+    return ends_early(campaign) + [
         Gap(_("This is more than 36 months after the campaign."), "by_when", f"goals-{goal.pk}")
         for goal in goals
         if goal.by_when and (goal.by_when.year, goal.by_when.month) > latest

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from coaching import rights_windows
-from coaching.gaps.base import empty, fewer
+from coaching.gaps.base import empty, ends_early, fewer
 from coaching.models import Distribution, Plan, RightsWindow
 from coaching.registry import Gap
 
@@ -15,7 +15,8 @@ def rights_gaps(plan: Plan) -> list[Gap]:
     gaps = empty(distribution, ["impact_rights_kept"]) + fewer(windows, 1, "windows", RightsWindow)
     for window in windows:
         needed = ["channel", "status", "territory", "starts_on", "ends_on", "rights_holder"]
-        gaps += empty(window, needed, f"windows-{window.pk}")
+        row = f"windows-{window.pk}"
+        gaps += empty(window, needed, row) + ends_early(window, row)
     for taken, free in rights_windows.clashes(windows):
         gaps.append(Gap(clash_sentence(taken, free), "status", f"windows-{free.pk}"))
     return gaps

@@ -9,18 +9,21 @@ import pytest
 from django.utils import timezone, translation
 
 from coaching import registry
+from coaching.checks.base import all_checks
 from coaching.gaps import is_everybody
 from coaching.models import (
     Activity,
     Audience,
     BudgetLine,
     Campaign,
+    CampaignMember,
     Credit,
     FilmMessage,
     FilmSheet,
     FundingSource,
     Goal,
     Plan,
+    RightsWindow,
     Stakeholder,
     Theme,
     Vision,
@@ -233,6 +236,7 @@ def test_a_neutral_stance_is_an_answer(plan: Plan) -> None:
         ({"name": ""}, "Fill in: audience.", "name"),
         ({"name": "Het grote publiek"}, "“Everybody” is no audience. Who exactly?", "name"),
         ({"size_estimate": 0}, "An audience has at least one person in it.", "size_estimate"),
+        ({"size_estimate": 9, "target_reach": 10}, "You want to reach 10 people, but there are 9.", "target_reach"),
         ({"territory": []}, "Say where they live: regions, municipalities or both.", "territory"),
     ],
 )
@@ -323,6 +327,27 @@ def test_a_removed_message_or_agent_does_not_count(plan: Plan) -> None:
         ("Choose the message of the film that this goal comes from.", f"id_goals-{row.pk}-message"),
         ("Choose at least one key agent.", f"id_goals-{row.pk}-key_agents"),
     ]
+
+
+def test_who_is_a_key_agent_no_longer_does_not_count(plan: Plan) -> None:
+    row = first(Goal, plan)
+    Audience.objects.filter(plan=plan).update(is_key_agent=False)
+    assert gaps_of(plan, "goals") == [("Choose at least one key agent.", f"id_goals-{row.pk}-key_agents")]
+    assert [check.sentence for check in all_checks(plan) if check.code == "V01"] == [f"“{row}” has no key agent yet."]
+
+
+@pytest.mark.parametrize(
+    ("key", "model", "row_set"),
+    [("goals", Campaign, ""), ("team", CampaignMember, "members"), ("rights", RightsWindow, "windows")],
+)
+def test_an_end_before_the_start_is_a_gap_whichever_of_them_changed(
+    plan: Plan, key: str, model: Any, row_set: str
+) -> None:
+    row = change(model, starts_on=date(2027, 12, 2), ends_on=date(2027, 12, 2))(plan)
+    assert gaps_of(plan, key) == []
+    change(model, starts_on=date(2027, 12, 3))(plan)
+    anchor = f"id_{row_set}-{row.pk}-ends_on" if row_set else "id_ends_on"
+    assert gaps_of(plan, key) == [("Choose an end that is not before the start.", anchor)]
 
 
 @pytest.mark.parametrize("broken", [remove(Activity, 5), change(Activity, title="")])
