@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaching.consent import use_of
-from coaching.models import FilmParticipant, Plan, RightsWindow, Screening, ScreeningReport
+from coaching.models import Activity, FilmParticipant, Plan, RightsWindow, Screening, ScreeningReport
 from coaching.queries.calendar import REPORT_AFTER_DAYS
 from coaching.rights_windows import CHANNEL_OF_SCREENING, free_on
 
@@ -74,6 +74,16 @@ def screening_list(plan: Plan, which: str = "") -> QuerySet[Screening]:
     elif which == "over":
         rows = rows.exclude(status__in=TO_COME)
     return rows.order_by(F("starts_at").desc(nulls_first=True), "-pk")
+
+
+def values_of_activity(plan: Plan, pk: str) -> dict[str, Any]:
+    """What a screening takes over from the activity with the id ``pk``; nothing when ``plan`` has no such activity."""
+    rows = Activity.objects.filter(plan=plan).present()
+    activity = rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    if activity is None:
+        return {}
+    goals, audiences = activity.goals.values_list("pk", flat=True), activity.audiences.values_list("pk", flat=True)
+    return {"activity": activity.pk, "title": activity.title, "goals": list(goals), "audiences": list(audiences)}
 
 
 def to_report(plan: Plan) -> list[Screening]:

@@ -53,9 +53,10 @@ def screening_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def screening_new(request: UserRequest, slug: str) -> HttpResponse:
-    """Plan a screening."""
+    """Plan a screening; ``?activity=`` gives it the name, the goals and the audiences of an activity."""
     plan = _writable(request, visible_plan(request.user, slug))
-    form = ScreeningForm(request.POST if request.method == "POST" else None, plan=plan)
+    given = queries.values_of_activity(plan, request.GET.get("activity", ""))
+    form = ScreeningForm(request.POST if request.method == "POST" else None, plan=plan, initial=given)
     if request.method != "POST" or not form.is_valid():
         return _form(request, plan, form, None)
     screening = services.create_screening(plan, form.cleaned_data, by=request.user)

@@ -9,14 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from coaching.models import FilmParticipant, Plan, Screening
+from coaching.models import Activity, FilmParticipant, Plan, Screening
 from coaching.services import add_team_member
 from coaching.services import screenings as services
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import User
 from tests.factories.campaign import RightsWindowFactory, ScreeningFactory
-from tests.factories.coaching import ProjectFactory
+from tests.factories.coaching import AudienceFactory, GoalFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +166,29 @@ def test_moving_says_what_is_missing(plan: Plan, maker: User, client_for: Client
     assert client.post(url("screening_move", plan, row.pk), {"to": "NONSENSE"}).status_code == 302
     row.refresh_from_db()
     assert row.status == "PROVISIONAL"
+
+
+def test_a_screening_is_planned_from_an_activity(plan: Plan, maker: User, client_for: ClientFor) -> None:
+    activity = Activity.objects.create(plan=plan, title="Evenings with carers")
+    activity.goals.add(goal := GoalFactory(plan=plan))
+    activity.audiences.add(audience := AudienceFactory(plan=plan))
+    client = client_for(maker)
+    row = client.get(url("plan_section", plan, "campaign") + f"?open=activities-{activity.pk}").content.decode()
+    link = url("screening_new", plan) + f"?activity={activity.pk}"
+    assert f'href="{link}"' in row
+    form = client.get(link).context["form"]
+    assert form.initial == {
+        "activity": activity.pk,
+        "title": "Evenings with carers",
+        "goals": [goal.pk],
+        "audiences": [audience.pk],
+    }
+    elsewhere = Activity.objects.create(plan=ProjectFactory().plan, title="Not ours")
+    for wrong in (elsewhere.pk, "", "x", "²", "9" * 30, "-1"):
+        response = client.get(url("screening_new", plan) + f"?activity={wrong}")
+        assert (response.status_code, response.context["form"].initial) == (200, {})
+    assert client.post(link, posted(activity=activity.pk)).status_code == 302
+    assert Screening.objects.get().activity == activity
 
 
 @pytest.mark.parametrize(
