@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from coaching import services
-from coaching.services import screenings
+from coaching.services import funding_dates, screenings
 
 
 @shared_task(name="coaching.discard_kept_texts")
@@ -52,6 +52,12 @@ def remind_reports() -> None:
 def remind_milestones() -> None:
     """Remind teams and coaches of milestones 30, 7 and 1 days ahead."""
     services.remind_milestones()
+
+
+@shared_task(name="coaching.remind_funding_dates", soft_time_limit=240, time_limit=300)
+def remind_funding_dates() -> None:
+    """Remind makers of the dates of their funding 30, 7 and 1 days ahead."""
+    funding_dates.remind_funding_dates()
 
 
 @shared_task(name="coaching.remind_action_points", soft_time_limit=240, time_limit=300)

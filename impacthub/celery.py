@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "confirm-due-notes": {"task": "coaching.confirm_due_notes", "schedule": 600.0},
     "remind-session-reports": {"task": "coaching.remind_reports", "schedule": 3600.0},
     "remind-milestones": {"task": "coaching.remind_milestones", "schedule": crontab(hour="7", minute="30")},
+    "remind-funding-dates": {"task": "coaching.remind_funding_dates", "schedule": crontab(hour="7", minute="35")},
     "remind-action-points": {"task": "coaching.remind_action_points", "schedule": crontab(hour="7", minute="40")},
     "issue-due-certificates": {"task": "trajects.issue_due", "schedule": crontab(hour="3", minute="20")},
     "draw-due-certificates": {"task": "trajects.draw_due", "schedule": 60.0},

@@ -44,6 +44,7 @@ EXCEPTIONS = {
     "coaching.note_visit": "the visit is a row of its own, which says nothing about the reader",
     "coaching.parts_of": "only computes",
     "coaching.remind_action_points": "the outbox rows are the record",
+    "coaching.remind_funding_dates": "the outbox rows are the record",
     "coaching.remind_milestones": "the outbox rows are the record",
     "coaching.remind_reports": "the outbox rows are the record",
     "coaching.siblings": "only reads",
