@@ -139,8 +139,28 @@ def sides_of(user: User, plan: Plan) -> list[str]:
 
 
 def can_manage_team(user: User, project: Project) -> bool:
-    """The producers of the film, and coordinators, who alone add or remove a coach."""
+    """The producers of the film, and coordinators, who alone take out a coach."""
     return can_coordinate(user) or TeamMember.Role.PRODUCER in team_roles(user, project)
+
+
+def roles_to_give(user: User, project: Project) -> list[str]:
+    """The roles in which ``user``, who manages the team, puts somebody in it; one query.
+
+    Producers give each role but that of coach, who is asked for a film. Others let readers in, and a producer as long
+    as none has an open account: who reads about the people in a film is for its makers to say.
+    """
+    here = TeamMember.objects.filter(project=project.pk, role=TeamMember.Role.PRODUCER)
+    producers = set(here.filter(user__is_active=True, user__erased_at=None).values_list("user", flat=True))
+    if user.pk in producers:
+        return [role for role in TeamMember.Role.values if role != TeamMember.Role.COACH]
+    return (
+        [TeamMember.Role.READER.value] if producers else [TeamMember.Role.PRODUCER.value, TeamMember.Role.READER.value]
+    )
+
+
+def roles_to_take(user: User) -> list[str]:
+    """The roles out of which ``user``, who manages the team, takes somebody; no query, besides that for roles."""
+    return [role for role in TeamMember.Role.values if role != TeamMember.Role.COACH or can_coordinate(user)]
 
 
 def can_manage_team_in(user: User, team: Iterable[TeamMember]) -> bool:

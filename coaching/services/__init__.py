@@ -120,7 +120,7 @@ from coaching.services.sections import (
 from coaching.services.session_notes import NotesClosed, StaleNote, StaleNotes, save_private_note, save_session_notes
 from coaching.services.sharing import PlanGuarded, create_share_link, is_guarded, note_visit, revoke_share_link
 from coaching.services.snapshots import take_snapshot
-from coaching.services.team import CannotJoin, LastProducer, NameNeeded, invite_member, leave_team
+from coaching.services.team import CannotJoin, LastProducer, NameNeeded, OwnRole, invite_member, leave_team
 from coaching.services.trajectories import (
     AgreementMissing,
     TrajectoryExists,
@@ -156,6 +156,7 @@ __all__ = [
     "NotesClosed",
     "NothingToSend",
     "NothingToShare",
+    "OwnRole",
     "PlanClosed",
     "PlanGuarded",
     "PlanNotApproved",

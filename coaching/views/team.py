@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coaching import permissions, services
 from coaching.forms.review import MemberForm, problems
-from coaching.models import Plan, TeamMember
+from coaching.models import Plan
 from coaching.views.access import visible_plan
 from impacthub.web import UserRequest
 
@@ -24,7 +24,7 @@ def team_edit(request: UserRequest, slug: str) -> HttpResponse:
     plan = visible_plan(request.user, slug)
     if not permissions.can_manage_team(request.user, plan.project):
         raise PermissionDenied
-    roles = _roles(request)
+    roles = permissions.roles_to_give(request.user, plan.project)
     if request.method != "POST":
         return _show(request, plan, MemberForm(roles=roles))
     form = MemberForm(request.POST, roles=roles)
@@ -35,7 +35,7 @@ def team_edit(request: UserRequest, slug: str) -> HttpResponse:
     except services.NameNeeded as error:
         form.add_error("name", str(error))
         return _show(request, plan, form, status=422)
-    except services.CannotJoin as error:
+    except (services.CannotJoin, services.OwnRole) as error:
         form.add_error("email", str(error))
         return _show(request, plan, form, status=422)
     messages.success(request, _("%(name)s is in the team, and hears of it by e-mail.") % {"name": member.user})
@@ -48,7 +48,8 @@ def member_remove(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """Take somebody out of the team in one role; the first press asks, the second does it."""
     plan = visible_plan(request.user, slug)
     member = get_object_or_404(plan.project.team.select_related("user", "project"), pk=pk)
-    if not permissions.can_manage_team(request.user, plan.project) or member.role not in _roles(request):
+    takes = permissions.roles_to_take(request.user)
+    if not permissions.can_manage_team(request.user, plan.project) or member.role not in takes:
         raise PermissionDenied
     if request.POST.get("sure") != "yes":
         context = {"plan": plan, "project": plan.project, "member": member}
@@ -64,18 +65,18 @@ def member_remove(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("coaching:project_list")
 
 
-def _roles(request: UserRequest) -> list[str]:
-    """The roles that this person gives and takes: a coach is a coordinator's to add."""
-    if permissions.can_coordinate(request.user):
-        return list(TeamMember.Role.values)
-    return [role for role in TeamMember.Role.values if role != TeamMember.Role.COACH]
-
-
 def _show(request: UserRequest, plan: Plan, form: MemberForm, status: int = 200) -> HttpResponse:
-    mine = _roles(request)
+    mine = permissions.roles_to_take(request.user)
     members: list[dict[str, Any]] = [
         {"member": member, "can_remove": member.role in mine}
         for member in plan.project.team.select_related("user").order_by("pk")
     ]
-    context = {"plan": plan, "project": plan.project, "members": members, "form": form, "problems": problems(form)}
+    context = {
+        "plan": plan,
+        "project": plan.project,
+        "members": members,
+        "form": form,
+        "problems": problems(form),
+        "asks_coach": permissions.can_coordinate(request.user),
+    }
     return render(request, "coaching/review/team.html", context, status=status)

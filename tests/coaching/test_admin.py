@@ -46,13 +46,13 @@ def team(*rows: tuple[int | str, int, str], initial: int = 0, project: int | str
 def test_a_project_is_made_with_its_plan_and_team(as_lore, lore):
     house, nele, samira = OrganisationFactory(), UserFactory(), UserFactory()
     data = {"title": "Stille Kamers", "kind": "FILM", "organisation": house.pk, "programme": "", "language": "fr"}
-    people = team(("", nele.pk, "PRODUCER"), ("", samira.pk, "COACH"))
+    people = team(("", nele.pk, "PRODUCER"), ("", samira.pk, "READER"))
     answer = as_lore.post(admin_url("project", "add"), {**data, **people})
     assert answer.status_code == 302
     project = Project.objects.get()
     assert (project.slug, project.plan.language, project.organisation) == ("stille-kamers", "fr", house)
     assert PlanSection.objects.filter(plan=project.plan).count() == 16
-    assert list(project.team.values_list("user", "role")) == [(nele.pk, "PRODUCER"), (samira.pk, "COACH")]
+    assert list(project.team.values_list("user", "role")) == [(nele.pk, "PRODUCER"), (samira.pk, "READER")]
     entries = Entry.objects.filter(action__startswith="coaching.").order_by("id")
     assert list(entries.values_list("action", "actor_id")) == [
         ("coaching.project_created", lore.pk),
@@ -72,20 +72,54 @@ def test_a_project_is_changed_and_keeps_its_address(as_lore, lore):
     assert (entry.actor_id, entry.changes) == (lore.pk, {"title": ["Stille Kamers", "Kamers"]})
 
 
+@pytest.mark.parametrize("role", ["PRODUCER", "DIRECTOR", "IMPACT_PRODUCER", "COACH", "READER"])
+def test_nobody_lets_themselves_in(as_lore, lore, role):
+    project = ProjectFactory(team={"PRODUCER": UserFactory()})
+    data = {"title": project.title, "kind": "FILM", "organisation": project.organisation.pk, "programme": ""}
+    people = team(("", lore.pk, role), project=project.pk)
+    answer = as_lore.post(admin_url("project", "change", project.pk), {**data, **people})
+    assert (answer.status_code, project.team.count()) == (200, 1)
+    assert "You cannot put yourself in the team of a film." in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["PRODUCER", "DIRECTOR", "IMPACT_PRODUCER", "COACH"])
+def test_who_makes_and_who_coaches_is_not_for_the_admin(as_lore, role):
+    project = ProjectFactory(team={"PRODUCER": UserFactory()})
+    data = {"title": project.title, "kind": "FILM", "organisation": project.organisation.pk, "programme": ""}
+    people = team(("", UserFactory().pk, role), project=project.pk)
+    answer = as_lore.post(admin_url("project", "change", project.pk), {**data, **people})
+    assert (answer.status_code, project.team.count()) == (200, 1)
+    assert "You let people in as: reader." in answer.content.decode()
+
+
+def test_the_last_producer_stays(as_lore):
+    project = ProjectFactory(team={"PRODUCER": UserFactory()})
+    data = {"title": project.title, "kind": "FILM", "organisation": project.organisation.pk, "programme": ""}
+    member = project.team.get()
+    people = team((member.pk, member.user_id, "PRODUCER"), initial=1, project=project.pk, row0=True)
+    answer = as_lore.post(admin_url("project", "change", project.pk), {**data, **people})
+    assert (answer.status_code, project.team.count()) == (200, 1)
+    assert "A film keeps at least one producer." in answer.content.decode()
+
+
 def test_people_leave_the_team_and_get_another_role(as_lore):
     nele, jonas = UserFactory(), UserFactory()
     project = ProjectFactory(team={"PRODUCER": nele, "DIRECTOR": jonas})
-    first, second = project.team.all()
+    services.add_team_member(project, UserFactory(), role="PRODUCER", by=None)
+    first, second, third = project.team.all()
     data = {"title": project.title, "kind": "FILM", "organisation": project.organisation.pk, "programme": ""}
-    rows = [(first.pk, nele.pk, "PRODUCER"), (second.pk, jonas.pk, "DIRECTOR"), ("", jonas.pk, "READER")]
-    people = team(*rows, initial=2, project=project.pk, row0=True, row1=True)
+    rows = [(each.pk, each.user_id, each.role) for each in (first, second, third)]
+    people = team(*rows, ("", jonas.pk, "READER"), initial=3, project=project.pk, row0=True, row1=True)
     as_lore.post(admin_url("project", "change", project.pk), {**data, **people})
-    assert list(project.team.values_list("user", "role")) == [(jonas.pk, "READER")]
+    assert list(project.team.values_list("user", "role")) == [
+        (third.user_id, "PRODUCER"),
+        (jonas.pk, "READER"),
+    ]
     entries = Entry.objects.filter(action__startswith="coaching.team").order_by("id")
     assert [entry.action for entry in entries][-3:] == [
-        "coaching.team_member_removed",
-        "coaching.team_member_removed",
         "coaching.team_member_added",
+        "coaching.team_member_removed",
+        "coaching.team_member_removed",
     ]
 
 

@@ -1,20 +1,23 @@
 """Joining and leaving the team of a film."""
 
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from threading import Thread as Worker
+from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
+from django.utils.translation import override
 
 from coaching import services
-from coaching.models import Activity, CoachingSession, Partnership, Stakeholder, TeamMember
+from coaching.models import Activity, CoachingSession, Match, Partnership, Project, Stakeholder, TeamMember
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import Notification, OutboxEmail
-from impacthub.people.models import User
+from impacthub.people.models import Role, User
 from tests.factories.coaching import ProjectFactory
 from tests.factories.partners import PartnershipFactory
 from tests.factories.people import UserFactory
-from tests.factories.trajectory import ActionPointFactory, CoachingSessionFactory, TrajectoryFactory
+from tests.factories.trajectory import ActionPointFactory, CoachFactory, CoachingSessionFactory, TrajectoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,58 @@ def test_a_closed_account_cannot_join(film_plan, nele):
     closed = UserFactory(is_active=False)
     with pytest.raises(services.CannotJoin):
         services.invite_member(film_plan.project, email=closed.email, role="READER", by=nele)
+
+
+@pytest.mark.parametrize("role", TeamMember.Role.values)
+def test_nobody_gives_themselves_a_role(film_plan, nele, jonas, role):
+    coordinator = UserFactory(roles=[Role.COORDINATOR])
+    for person in (coordinator, jonas):
+        before = film_plan.project.team.filter(user=person).count()
+        with pytest.raises(services.OwnRole):
+            services.invite_member(film_plan.project, email=person.email, role=role, by=person)
+        assert film_plan.project.team.filter(user=person).count() == before
+    assert services.invite_member(film_plan.project, email=nele.email, role=role, by=nele).user == nele
+
+
+def test_the_makers_hear_who_a_coordinator_lets_in(film_plan, nele, jonas):
+    coordinator, person = UserFactory(roles=[Role.COORDINATOR]), UserFactory(name="Ana Novak")
+    services.invite_member(film_plan.project, email=person.email, role="READER", by=coordinator)
+    told = Notification.objects.filter(kind="coaching.team_added").order_by("user__name")
+    assert [line.user for line in told] == [jonas, nele]
+    with override("en"):
+        assert {line.words for line in told} == {
+            "A coordinator added Ana Novak to the team of Stille Kamers, as reader"
+        }
+    services.invite_member(film_plan.project, email=UserFactory().email, role="READER", by=jonas)
+    assert Notification.objects.filter(kind="coaching.team_added").count() == 2
+
+
+def test_letting_in_and_out_again_mails_once_a_day(film_plan, nele):
+    person = UserFactory()
+    for _time in range(8):
+        member = services.invite_member(film_plan.project, email=person.email, role="READER", by=nele)
+        services.leave_team(member, by=nele)
+    assert (OutboxEmail.objects.count(), Notification.objects.filter(user=person).count()) == (1, 1)
+    for number in range(6):
+        film = ProjectFactory(title=f"Film {number}", team={"PRODUCER": nele})
+        services.invite_member(film, email=person.email, role="READER", by=nele)
+    assert (OutboxEmail.objects.count(), Notification.objects.filter(user=person).count()) == (5, 7)
+
+
+@pytest.mark.parametrize("before", ["ACCEPTED", "ACTIVE"])
+def test_a_coach_who_is_taken_out_coaches_the_film_no_more(film_plan, nele, samira, before):
+    trajectory = TrajectoryFactory(project=film_plan.project, status="MATCHED" if before == "ACCEPTED" else "ACTIVE")
+    match = Match.objects.create(trajectory=trajectory, coach=CoachFactory(user=samira), status=before)
+    member = film_plan.project.team.get(user=samira)
+    for _time in range(2):
+        services.leave_team(member, by=nele)
+    match.refresh_from_db()
+    assert (match.status, film_plan.project.team.filter(user=samira).exists()) == ("ENDED", False)
+    actions = Entry.objects.filter(action__in=["coaching.match_ended", "coaching.team_member_removed"])
+    assert list(actions.order_by("pk").values_list("action", flat=True)) == [
+        "coaching.match_ended",
+        "coaching.team_member_removed",
+    ]
 
 
 def test_leave_team(film_plan, nele, jonas):
@@ -133,3 +188,43 @@ def test_two_producers_leave_at_once(locked: bool, monkeypatch: pytest.MonkeyPat
         worker.join(timeout=20)
     connections.close_all()
     assert sorted(outcomes) == (["left", "stays"] if locked else ["left", "left"])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("films", [1, 2])
+@pytest.mark.parametrize("guarded", [True, False])
+def test_two_let_the_same_newcomer_in_at_once(films: int, guarded: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A double click, or two films: one account. In the control run, without lock and second look, one fails."""
+    nele = UserFactory()
+    projects = [ProjectFactory(team={"PRODUCER": nele}) for _film in range(films)]
+    barrier, outcomes = Barrier(2), []
+    add = services.team.add_person
+
+    def meet(*arguments: Any, **fields: Any) -> User:
+        with suppress(BrokenBarrierError):  # with the lock of one film the other waits, and this one goes on
+            barrier.wait(timeout=1)
+        return add(*arguments, **fields)
+
+    monkeypatch.setattr(services.team, "add_person", meet)
+    if not guarded:
+        monkeypatch.setattr(services.team, "_lock", lambda _project: None)
+        monkeypatch.setattr(services.team, "IntegrityError", ZeroDivisionError)
+
+    def invite(project: Project) -> None:
+        try:
+            services.invite_member(project, email="new@people.test", role="READER", name="Ana", by=nele)
+            outcomes.append("in")
+        except IntegrityError:
+            outcomes.append("failed")
+        finally:
+            connection.close()
+
+    workers = [Worker(target=invite, args=[project]) for project in (projects[0], projects[-1])]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=20)
+    connections.close_all()
+    assert sorted(outcomes) == (["in", "in"] if guarded else ["failed", "in"])
+    rows = TeamMember.objects.filter(user__email="new@people.test").count()
+    assert rows == (films if guarded else 1)

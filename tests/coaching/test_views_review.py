@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from coaching import services
 from coaching.models import Comment, FilmParticipant, Plan, SectionVerdict, TeamMember, Thread
-from impacthub.people.models import User
+from impacthub.people.models import Role, User
 from tests.coaching.test_views_pages import text_of
 from tests.factories.coaching import AudienceFactory, ProjectFactory, fill_plan
 from tests.factories.people import UserFactory
@@ -301,11 +301,33 @@ def test_the_team_is_the_producers(as_nele, as_jonas, as_samira, client_for, fil
         assert client.get(url).status_code == status
     known = UserFactory()
     assert as_nele.post(url, {"email": known.email, "role": "COACH"}).status_code == 422
-    assert client_for("coordinator").post(url, {"email": known.email, "role": "COACH"}).status_code == 302
-    coach = film_plan.project.team.get(user=known)
+    coach = film_plan.project.team.get(role="COACH")
     assert as_nele.post(url_of("member_remove", coach.pk), {"sure": "yes"}).status_code == 403
     assert as_nele.post(url, {"email": "nobody@people.test", "role": "READER"}).status_code == 422
     assert as_nele.post(url, {"email": "nobody@people.test", "role": "READER", "name": "Ana"}).status_code == 302
+
+
+def test_who_makes_the_film_lets_others_in(client_for, as_nele, film_plan, url_of):
+    url, coordinator = url_of("team_edit"), UserFactory(roles=[Role.COORDINATOR])
+    as_coordinator = client_for(coordinator)
+
+    def answers(client: Client, person: User) -> dict[str, int]:
+        return {role: client.post(url, {"email": person.email, "role": role}).status_code for role in TeamMember.Role}
+
+    everything = dict.fromkeys(TeamMember.Role.values, 422)
+    assert answers(as_coordinator, coordinator) == everything
+    assert answers(as_coordinator, UserFactory()) == {**everything, "READER": 302}
+    assert answers(as_nele, UserFactory()) == {**dict.fromkeys(TeamMember.Role.values, 302), "COACH": 422}
+    assert not film_plan.project.team.filter(user=coordinator).exists()
+    assert f'href="{url_of("match_list")}"' in as_coordinator.get(url).content.decode()
+    assert f'href="{url_of("match_list")}"' not in as_nele.get(url).content.decode()
+
+
+def test_a_coordinator_gives_a_film_its_producer_while_it_has_none(client_for, film_plan, nele, url_of):
+    User.objects.filter(pk=nele.pk).update(is_active=False)
+    client, person = client_for("coordinator"), UserFactory()
+    assert client.post(url_of("team_edit"), {"email": person.email, "role": "PRODUCER"}).status_code == 302
+    assert client.post(url_of("team_edit"), {"email": UserFactory().email, "role": "PRODUCER"}).status_code == 422
 
 
 def test_taking_somebody_out_is_asked_first(as_nele, jonas, film_plan, url_of):
