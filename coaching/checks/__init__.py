@@ -3,6 +3,7 @@
 An area's module registers its rules with ``coaching.checks.base.register``, and is named here so that it is loaded.
 """
 
+from coaching.checks import approval as _approval  # noqa: F401  its rules join in
 from coaching.checks import campaign as _campaign  # noqa: F401  its rules join in
 from coaching.checks import care as _care  # noqa: F401  its rules join in
 from coaching.checks import partners as _partners  # noqa: F401  its rules join in

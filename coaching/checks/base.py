@@ -10,12 +10,16 @@ from coaching.models import Plan
 
 @dataclass(frozen=True)
 class Check:
-    """A rule that the plan does not meet. ``code`` is the rule's own (``"V05"``); ``blocks`` stops handing in."""
+    """A rule that the plan does not meet. ``code`` is the rule's own (``"V05"``).
+
+    ``blocks`` stops handing in and approving; ``before_approval`` stops approving only.
+    """
 
     code: str
     sentence: str
     url: str
     blocks: bool = False
+    before_approval: bool = False
 
 
 #: A rule: it lists where ``plan`` does not meet it, with a fixed number of queries.
@@ -31,9 +35,9 @@ def register(rule: Rule) -> Rule:
 
 
 def all_checks(plan: Plan) -> list[Check]:
-    """Everything that the rules find in ``plan``: what blocks first, then by code."""
+    """Everything that the rules find in ``plan``: what blocks first, then what approval asks, then by code."""
     found = [check for rule in _rules for check in rule(plan)]
-    return sorted(found, key=lambda check: (not check.blocks, check.code))
+    return sorted(found, key=lambda check: (not check.blocks, not check.before_approval, check.code))
 
 
 def place(plan: Plan, key: str, anchor: str = "") -> str:

@@ -1,5 +1,6 @@
 """What has to be in order before a plan is handed in, and before it is approved: sentences with a way to each."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -7,12 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching import registry
-from coaching.checks.base import all_checks, place
+from coaching.checks.base import Check, all_checks, place
 from coaching.models import Plan, PlanSection, SignOff, Snapshot, TeamMember
 from coaching.queries.review import open_blockers
 
 #: Who signs beside the programme, as far as the team has somebody in that role; a producer always does.
 SIGNERS = (SignOff.Side.PRODUCER, SignOff.Side.DIRECTOR, SignOff.Side.IMPACT_PRODUCER)
+
+#: What is missing in each section, by its key.
+Gaps = Mapping[str, Sequence[registry.Gap]]
 
 
 @dataclass(frozen=True)
@@ -23,17 +27,21 @@ class Missing:
     url: str
 
 
-def to_submit(plan: Plan) -> list[Missing]:
-    """What keeps ``plan`` from being handed in: sections that are not done, and checks that block."""
+def to_submit(plan: Plan, *, checks: Sequence[Check] | None = None, gaps: Gaps | None = None) -> list[Missing]:
+    """What keeps ``plan`` from being handed in: sections that are not done, and checks that block.
+
+    ``checks`` and ``gaps`` (by section) are what the page worked out already.
+    """
     statuses = dict(plan.sections.values_list("key", "status"))
-    found = [missing for spec in registry.sections() for missing in _of_section(plan, spec, statuses)]
-    return found + [Missing(check.sentence, check.url) for check in all_checks(plan) if check.blocks]
+    found = [missing for spec in registry.sections() for missing in _of_section(plan, spec, statuses, gaps)]
+    return found + [_first(check) for check in _checks(plan, checks) if check.blocks]
 
 
-def to_approve(plan: Plan, *, programme: bool = True) -> list[Missing]:
-    """What keeps ``plan`` from being approved: open blockers, checks that block, and yeses that are not there.
+def to_approve(plan: Plan, *, programme: bool = True, checks: Sequence[Check] | None = None) -> list[Missing]:
+    """What keeps ``plan`` from being approved: open blockers, what the checks ask, and yeses that are not there.
 
-    Without ``programme`` the yes of coach or programme is not asked for: who approves gives it.
+    Without ``programme`` the yes of coach or programme is not asked for: who approves gives it. ``checks`` are what
+    the page worked out already.
     """
     found = []
     blockers = open_blockers(plan).count()
@@ -42,7 +50,7 @@ def to_approve(plan: Plan, *, programme: bool = True) -> list[Missing]:
             "%(count)d question has to be solved first.", "%(count)d questions have to be solved first.", blockers
         )
         found.append(Missing(sentence % {"count": blockers}, reverse("coaching:review", args=[plan.project.slug])))
-    found += [Missing(check.sentence, check.url) for check in all_checks(plan) if check.blocks]
+    found += [_first(check) for check in _checks(plan, checks) if check.blocks or check.before_approval]
     return found + _signatures(plan, programme)
 
 
@@ -58,12 +66,20 @@ def sides_asked(plan: Plan) -> list[str]:
     return [*asked, SignOff.Side.PROGRAMME]
 
 
-def _of_section(plan: Plan, spec: registry.Section, statuses: dict[str, str]) -> list[Missing]:
+def _checks(plan: Plan, known: Sequence[Check] | None) -> Sequence[Check]:
+    return all_checks(plan) if known is None else known
+
+
+def _first(check: Check) -> Missing:
+    return Missing(check.sentence, check.url)
+
+
+def _of_section(plan: Plan, spec: registry.Section, statuses: dict[str, str], known: Gaps | None) -> list[Missing]:
     """A section that is called done may miss something again: its rows may be written in elsewhere."""
     title = {"section": spec.outline.title}
     if statuses.get(spec.key) != PlanSection.Status.DONE:
         return [Missing(_("“%(section)s” is not done yet.") % title, place(plan, spec.key))]
-    gaps = spec.gaps(plan)
+    gaps = spec.gaps(plan) if known is None else known[spec.key]
     if not gaps:
         return []
     sentence = _("“%(section)s”: %(gap)s") % {**title, "gap": gaps[0].sentence}

@@ -51,4 +51,4 @@ def no_partner_from_outside(plan: Plan) -> list[Check]:
     if joined.exclude(sector__in=["", PartnerSector.FILM]).exists():
         return []
     sentence = _("No partner from outside the film sector has agreed yet; that is needed before the plan is approved.")
-    return [Check("P10", sentence, place(plan, "partners"))]
+    return [Check("P10", sentence, place(plan, "partners"), before_approval=True)]

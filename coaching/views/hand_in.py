@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coaching import permissions, registry, services
-from coaching.checks import all_checks, conditions
+from coaching.checks import Check, all_checks, conditions
 from coaching.forms.review import NoteForm, ReasonForm, SignForm, problems
-from coaching.gaps.progress import plan_progress
+from coaching.gaps.progress import Progress, plan_progress
 from coaching.models import Plan, SignOff
 from coaching.queries import review as queries
 from coaching.views.access import section_or_404, visible_plan
@@ -194,13 +194,14 @@ def _show(request: UserRequest, plan: Plan, *, status: int = 200, **forms: Any) 
     in_review = plan.status == Plan.Status.IN_REVIEW
     signed = {sign.side: sign for sign in version.sign_offs.select_related("signed_by")} if version else {}
     verdicts = queries.verdicts(plan)
+    progress, checks = plan_progress(plan, plan.sections.all(), verdicts), all_checks(plan)
     context = {
         "plan": plan,
         "project": plan.project,
         "standing": standing,
-        "progress": plan_progress(plan, plan.sections.all(), verdicts),
-        "checks": all_checks(plan),
-        "missing": _missing(plan),
+        "progress": progress,
+        "checks": checks,
+        "missing": _missing(plan, progress, checks),
         "version": version,
         "signatures": [(SignOff.Side(side).label, signed.get(side)) for side in conditions.sides_asked(plan)],
         "titles": {key: outline.title for key, outline in registry.OUTLINES.items()},
@@ -218,8 +219,10 @@ def _show(request: UserRequest, plan: Plan, *, status: int = 200, **forms: Any) 
     return render(request, "coaching/review/hand_in.html", context, status=status)
 
 
-def _missing(plan: Plan) -> list[conditions.Missing]:
+def _missing(plan: Plan, progress: Progress, checks: list[Check]) -> list[conditions.Missing]:
     """What keeps the plan from its next step."""
     if plan.status in (Plan.Status.DRAFT, Plan.Status.CHANGES_REQUESTED):
-        return conditions.to_submit(plan)
-    return conditions.to_approve(plan, programme=False) if plan.status == Plan.Status.IN_REVIEW else []
+        gaps = {section.outline.key: section.missing for section in progress.sections}
+        return conditions.to_submit(plan, checks=checks, gaps=gaps)
+    in_review = plan.status == Plan.Status.IN_REVIEW
+    return conditions.to_approve(plan, programme=False, checks=checks) if in_review else []

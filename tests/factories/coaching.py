@@ -20,11 +20,14 @@ from coaching.models import (
     Budget,
     BudgetLine,
     Campaign,
+    Capacity,
+    ConsultedPerson,
     Credit,
     FilmMessage,
     FilmSheet,
     FundingSource,
     Goal,
+    Partnership,
     Plan,
     PlanSection,
     Project,
@@ -233,6 +236,19 @@ def fill_plan(plan: Plan) -> None:
     fill_understanding(plan, audiences)
     fill_care_and_partners(plan, goal)
     fill_campaign(plan)
+
+
+def fill_for_approval(plan: Plan) -> None:
+    """What is asked of a plan that is handed in and filled, before it is approved."""
+    Capacity.objects.filter(plan=plan).update(decision_rule="The producer says no, after asking the director.")
+    Vision.objects.filter(plan=plan).update(**{f"position_{plan.language}": "For schools: a film that asks who cares."})
+    for number in range(3):
+        ConsultedPerson.objects.create(plan=plan, role=f"Adviser {number}", affected=number == 0)
+    Audience.objects.filter(plan=plan, target_reach=None).update(target_reach=100)
+    agreed = Partnership.objects.filter(plan=plan).earliest("pk")
+    Partnership.objects.filter(pk=agreed.pk).update(stage=Partnership.Stage.AGREED)
+    confirmed = {"status": FundingSource.Status.CONFIRMED, "amount_granted": Decimal(8000)}
+    FundingSource.objects.filter(plan=plan).update(**confirmed)
 
 
 def set_done(plan: Plan, *keys: str) -> None:

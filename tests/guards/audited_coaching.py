@@ -12,7 +12,7 @@ from coaching.models import Attachment, Comment, Plan, ShareLink, SignOff, Snaps
 from coaching.models.rows import PlanRow
 from coaching.services.sections import find_row
 from impacthub.people.models import User
-from tests.factories.coaching import fill_plan, set_done
+from tests.factories.coaching import fill_for_approval, fill_plan, set_done
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.guards.audited_case import Audited, nothing
 from tests.guards.studio import Studio
@@ -140,6 +140,7 @@ def _handed_in(world: World) -> Snapshot:
 def _signed(world: World) -> Plan:
     """What only the programme has still to sign."""
     version = _handed_in(world)
+    fill_for_approval(version.plan)
     services.sign_off(version, side=SignOff.Side.PRODUCER, agreed=True, by=maker(world))
     return version.plan
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from coaching import registry
 from coaching.models import BudgetLine, FilmMessage, FilmSheet, Goal, Plan, PlanSection, Vision
-from tests.factories.coaching import fill_plan, set_done
+from tests.factories.coaching import fill_for_approval, fill_plan, set_done
 from tests.journeys.asking_steps import nl
 from tests.journeys.somebody import Somebody
 
@@ -92,6 +92,7 @@ def fill_vision(who: Somebody, plan: Plan) -> None:
 def fill_rest(plan: Plan) -> None:
     """The other sections, as their makers would; one answer was forgotten."""
     fill_plan(plan)
+    fill_for_approval(plan)
     set_done(plan, *(spec.key for spec in registry.sections()))
     FilmSheet.objects.filter(plan=plan).update(duration_min=None)
 
