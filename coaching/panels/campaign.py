@@ -55,13 +55,14 @@ def campaign_panel(plan: Plan) -> dict[str, Any]:
 def _months(items: Iterable[Item], today: date) -> list[dict[str, Any]]:
     """The activities by the month in which they begin; those without a date come last."""
     groups: dict[tuple[int, int], list[Item]] = {}
+    language = get_language()
     for item in items:
         key = (item.first.year, item.first.month) if item.first else (NEVER, 12)
         groups.setdefault(key, []).append(item)
     return [
         {
             "name": capfirst(date_format(date(*key, 1), "F Y")) if key[0] < NEVER else _("No date yet"),
-            "rows": [_table_row(item, today, get_language()) for item in rows],
+            "rows": [_table_row(item, today, language) for item in rows],
         }
         for key, rows in sorted(groups.items())
     ]

@@ -28,6 +28,7 @@ from coaching.models import (
     PrenupItem,
     StageMove,
 )
+from coaching.queries.stored import known_rows
 from impacthub.statements import Statement
 
 STALE_AFTER = timedelta(days=partner_stages.STALE_DAYS)
@@ -81,19 +82,22 @@ def _standing_rows(plan: int, _now: datetime) -> "QuerySet[Any]":
 
 
 _STANDINGS = Statement(_standing_rows)
+#: The same for a page that read the partnerships themselves already.
+_BESIDE_KNOWN = Statement(lambda plan, now: _standing_rows(plan, now).only("pk", "contacted_on"))
 
 
 def standings(plan: Plan) -> list[Standing]:
     """Every present partnership of ``plan`` with what hangs on it; one query."""
+    known = {row.pk: row for row in known_rows(plan, Partnership) or []}
     return [
         Standing(
-            row,
+            known.get(row.pk, row),
             row.goal_pks,
             {found["pk"]: found["title"] for found in row.activity_list},
             [_move(found) for found in row.move_list],
             last_contact(row),
         )
-        for row in _STANDINGS.read(plan.pk)
+        for row in (_BESIDE_KNOWN if known else _STANDINGS).read(plan.pk)
     ]
 
 

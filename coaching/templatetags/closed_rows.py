@@ -67,9 +67,15 @@ def _closed(context: Context) -> Callable[[RowView], str]:
     """What draws a closed row, with the words of its buttons looked up once."""
     change, remove, read = escape(_("Change")), escape(_("Remove")), escape(_("Read"))
     talks = context.get("talks") or {}
+    addresses: dict[tuple[str, str], list[str]] = {}
 
     def draw(view: RowView) -> str:
-        name, opening, removing = view.name, view.open_url, view.remove_url
+        name = view.name
+        around = addresses.get(view.section_address)
+        if around is None:
+            opens, removes = view.open_url.rpartition(name), view.remove_url.rpartition(name)
+            around = addresses[view.section_address] = [opens[0], opens[2], removes[0], removes[2]]
+        opening, removing = f"{around[0]}{name}{around[1]}", f"{around[2]}{name}{around[3]}"
         title = f'<span class="visually-hidden"> {escape(view.title)}</span>'
         unread = "".join(map(_unread, view.unread))
         said = row_talk(context, view) if name in talks else ""
