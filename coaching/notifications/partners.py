@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop, override
 
 from coaching.models import Partnership, TeamMember
+from coaching.notifications.limits import is_enough
 from coaching.partner_links import VALID_FOR, agreement_url
 from coaching.partner_stages import SILENT_DAYS
 from impacthub.notifications.services import notify, queue_email
 from impacthub.people.models import User
 
 KIND = "coaching.partner"
+ASKED = "coaching.agreement_asked"
 CONFIRMED = gettext_noop("%(partner)s confirmed the agreement (“%(film)s”)")
 SILENT = gettext_noop("%(partner)s has not answered for %(days)s days (“%(film)s”)")
 
@@ -19,8 +21,8 @@ SILENT = gettext_noop("%(partner)s has not answered for %(days)s days (“%(film
 def agreement_asked(partnership: Partnership, *, by: User) -> None:
     """Ask the contact person to confirm what the team confirmed."""
     queue_email(
-        f"coaching.agreement_asked:{partnership.pk}:{partnership.link_version}",
-        to=partnership.contact_email,
+        f"{ASKED}:{partnership.pk}:{partnership.link_version}",
+        to=partnership.contact_email.lower(),
         language=partnership.plan.language,
         template="coaching/agreement_asked",
         context={
@@ -31,6 +33,11 @@ def agreement_asked(partnership: Partnership, *, by: User) -> None:
             "url": agreement_url(partnership),
         },
     )
+
+
+def asked_enough(partnership: Partnership) -> bool:
+    """True when the contact person's address was asked to confirm so often today, here or for another film."""
+    return is_enough(partnership.contact_email.lower(), ASKED)
 
 
 def agreement_confirmed(partnership: Partnership) -> None:

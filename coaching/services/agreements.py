@@ -28,7 +28,7 @@ _DATES = Need(lambda _facts: False, gettext_lazy("Say from when and until when t
 
 
 class AskedJustNow(Exception):
-    """The contact person was asked to confirm the same words a moment ago; ``str()`` says so."""
+    """The contact person was asked the same a moment ago, or too often today; ``str()`` says which."""
 
 
 class AgreementEnded(Exception):
@@ -48,6 +48,8 @@ def confirm_agreement(partnership: Partnership, *, by: User) -> Partnership:
     asked_at, now = partnership.team_confirmed_at, timezone.now()
     if partnership.confirmed_digest == digest and asked_at is not None and now - asked_at < ASK_AGAIN_AFTER:
         raise AskedJustNow(_("The contact person was asked a moment ago. Give them some time."))
+    if letters.asked_enough(partnership):
+        raise AskedJustNow(_("This address was asked several times today. Try again tomorrow."))
     partnership.team_confirmed_at, partnership.team_confirmed_by = now, by
     partnership.partner_confirmed_at = None
     partnership.confirmed_digest = _digest(partnership)

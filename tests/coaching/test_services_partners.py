@@ -271,6 +271,22 @@ def test_confirm_agreement_mails_the_contact_person_a_link(film_plan: Plan, nele
     assert OutboxEmail.objects.count() == 1
 
 
+def test_asking_and_taking_back_mails_one_address_five_times_a_day(film_plan: Plan, nele: User) -> None:
+    partnership = agreement_draft(film_plan)
+    for _time in range(5):
+        services.end_confirmation(services.confirm_agreement(partnership, by=nele), by=nele)
+    again = agreement_draft(film_plan)
+    Partnership.objects.filter(pk=again.pk).update(contact_email=partnership.contact_email.upper())
+    for each in (partnership, again):
+        with pytest.raises(services.AskedJustNow, match="several times today"):
+            services.confirm_agreement(each, by=nele)
+        assert fresh(each).team_confirmed_at is None
+    assert OutboxEmail.objects.count() == 5
+    OutboxEmail.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    services.confirm_agreement(again, by=nele)
+    assert OutboxEmail.objects.count() == 6
+
+
 def test_the_partner_confirms_once_and_the_makers_hear_it(film_plan: Plan, nele: User, jonas: User) -> None:
     partnership = services.confirm_agreement(agreement_draft(film_plan), by=nele)
     for _time in range(2):
