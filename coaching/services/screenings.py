@@ -35,7 +35,12 @@ PORTION = 200
 #: These moves say why.
 WITH_REASON = frozenset({Status.POSTPONED, Status.CANCELLED})
 #: Never written in the log, old or new.
-SECRET = frozenset({"contact_name", "contact_email", "request_text", "participants", "incident", "care_follow_up"})
+SECRET = frozenset(
+    {
+        "contact_name", "contact_email", "request_text", "participants", "discussion_leader", "incident",
+        "care_follow_up", "quote", "quote_speaker", "group_composition", "top_questions",
+    }
+)  # fmt: skip
 
 
 class NotReady(Exception):

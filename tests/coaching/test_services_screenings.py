@@ -210,6 +210,17 @@ def test_report_holds_and_reports(plan: Plan, maker: User) -> None:
     assert entry.changes["incident"] == ["…", "…"]
 
 
+def test_what_people_said_and_who_they_are_stays_out_of_the_log(plan: Plan, maker: User) -> None:
+    row = screening(plan, Status.HELD, starts_at=timezone.now() - timedelta(days=1))
+    texts = {name: f"{name}-planted" for name in ("quote", "quote_speaker", "group_composition", "top_questions")}
+    services.report_screening(row, {"attendance_counted": 8, "quote_consent": "NOT_FOR_PUBLICATION", **texts}, by=maker)
+    later = screening(plan)
+    services.change_screening(later, {"discussion_leader": "leader-planted"}, version=later.version, by=maker)
+    changes = {name: pair for entry in Entry.objects.all() for name, pair in entry.changes.items()}
+    assert "planted" not in str(changes)
+    assert [changes[name] for name in (*texts, "discussion_leader")] == [["…", "…"]] * 5
+
+
 def test_report_without_a_number_is_refused_and_leaves_nothing(plan: Plan, maker: User) -> None:
     row = screening(plan, Status.HELD, starts_at=timezone.now() - timedelta(days=1))
     with pytest.raises(services.NotReady, match="how many people came"):
