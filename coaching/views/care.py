@@ -48,12 +48,13 @@ def participant_list(request: UserRequest, slug: str) -> HttpResponse:
 
 
 def _list(request: UserRequest, plan: Plan, form: ConsentFileForm, status: int = 200) -> HttpResponse:
-    people = FilmParticipant.objects.filter(plan=plan).present()
+    people = list(FilmParticipant.objects.filter(plan=plan).present())
     files = plan.attachments.filter(kind=Attachment.Kind.CONSENT, participant__removed_at__isnull=True)
     stored = list(files.select_related("participant"))
     context = {
         "plan": plan,
         "project": plan.project,
+        "everybody": people,
         "people": [(person, [file for file in stored if file.participant_id == person.pk]) for person in people],
         "can_open_names": permissions.can_open_names(request.user, plan),
         "can_edit": permissions.can_edit_plan(request.user, plan),

@@ -1,5 +1,6 @@
 """P9: the people in the film, what only some may read of them, risks, and what a screening needs."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
@@ -261,6 +262,17 @@ def test_signed_forms_are_for_the_makers(
     answer = as_nele.post(url_of("file_remove", stored.pk))
     assert answer.headers["Location"] == page
     assert not Attachment.objects.exists()
+
+
+def test_the_makers_see_every_use_of_everybody(film_plan: Plan, as_nele: Client, url_of: Callable[..., str]) -> None:
+    FilmParticipantFactory(plan=film_plan, alias="Ann", consent_status="GIVEN", consent_covers=["CINEMA"])
+    FilmParticipantFactory(plan=film_plan, alias="Bo", consent_status="TO_RENEW", consent_covers=["CINEMA", "PRESS"])
+    FilmParticipantFactory(plan=film_plan, alias="Gone", removed_at=timezone.now())
+    page = as_nele.get(url_of("participant_list")).content.decode()
+    table = page.split('<table class="table lights">')[1].split("</table>")[0]
+    rows = [re.findall(r'<td class="light-[a-z]+">([^<]+)</td>', row) for row in table.split("<tr>")[2:]]
+    assert rows == [["yes", *["no"] * 6], ["ask again first", *["no"] * 3, "ask again first", *["no"] * 2]]
+    assert "Gone" not in page
 
 
 # Across the plan
