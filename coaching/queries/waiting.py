@@ -17,10 +17,13 @@ MOST = 5
 
 
 def waiting(person: User) -> list[ToDo]:
-    """What waits for ``person`` in films they make, coach or coordinate; two queries, and three more for coaches."""
+    """What waits for ``person`` in films they make, coach or coordinate; two queries, and up to three more for those."""
     found = [*_questions(person), *_late_points(person)]
-    if person.has_role(Role.COACH) or person.has_role(Role.COORDINATOR):
-        found += [*_offers(person), *_plans(person), *_gates(person)]
+    coaches, coordinates = person.has_role(Role.COACH), person.has_role(Role.COORDINATOR)
+    if coaches:
+        found += _offers(person)
+    if coaches or coordinates:
+        found += [*_plans(person), *_gates(person)]
     return found
 
 

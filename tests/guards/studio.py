@@ -33,6 +33,7 @@ from coaching.models import (
     Trajectory,
 )
 from coaching.partner_links import agreement_token
+from coaching.queries.feeds import edition_of
 from coaching.services.snapshots import take_snapshot
 from coaching.share_links import share_token
 from impacthub.people.models import User
@@ -67,11 +68,7 @@ class Studio:
 def make_studio(plan: Plan, *, maker: User, trainer: User) -> Studio:
     """One of each, all of them sent, shared and open as far as that goes; ``trainer`` coaches the film."""
     now, today = timezone.now(), timezone.localdate()
-    partner = Partnership.objects.create(
-        plan=plan, name=f"Partner of {plan}", contact_email="contact@people.test", contact_consent=True, owner=maker,
-        stage="AGREEMENT_DRAFT", team_confirmed_at=now, team_confirmed_by=maker, partner_confirmed_at=now,
-    )  # fmt: skip
-    PrenupItem.objects.create(partnership=partner, key="why")
+    partner = _partner(plan, maker)
     screening = Screening.objects.create(
         plan=plan, title="In the school", kind="SCHOOL", survey_code=f"code{plan.pk}", municipality="Gent",
         starts_at=now + 5 * DAY, ends_at=now + 5 * DAY, contact_email="host@people.test",
@@ -117,6 +114,17 @@ def make_studio(plan: Plan, *, maker: User, trainer: User) -> Studio:
     )
 
 
+def _partner(plan: Plan, maker: User) -> Partnership:
+    """A partner whose agreement both sides confirmed."""
+    now = timezone.now()
+    partner = Partnership.objects.create(
+        plan=plan, name=f"Partner of {plan}", contact_email="contact@people.test", contact_consent=True, owner=maker,
+        stage="AGREEMENT_DRAFT", team_confirmed_at=now, team_confirmed_by=maker, partner_confirmed_at=now,
+    )  # fmt: skip
+    PrenupItem.objects.create(partnership=partner, key="why")
+    return partner
+
+
 #: The beginning of an address's name, and what its ``pk`` names; the first that fits.
 NAMED: dict[str, str] = {
     "participant": "participant",
@@ -147,7 +155,7 @@ def studio_arguments(studio: Studio, address: Address) -> dict[str, Any]:
     found = next((attribute for begin, attribute in NAMED.items() if name.startswith(begin)), "partner")
     tokens = {
         "partner_confirm": agreement_token(studio.partner),
-        "campaign_feed": campaign_feed_token(studio.member.user, studio.plan),
+        "campaign_feed": campaign_feed_token(studio.member.user, studio.plan, edition_of(studio.member.user)),
     }
     return {
         "pk": getattr(studio, found).pk,
