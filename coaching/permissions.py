@@ -46,7 +46,7 @@ def can_share(user: User, plan: Plan) -> bool:
 def can_see_participants(user: User, plan: Plan) -> bool:
     """Who reads about the people in the film, and what else is confidential in care and partners: makers and coach.
 
-    Readers and coordinators read how many there are.
+    Readers and coordinators read how many there are; of partners neither the log nor the notes beside answers.
     """
     allowed = {*TeamMember.WRITERS, TeamMember.Role.COACH}
     return not team_roles(user, plan.project).isdisjoint(allowed)

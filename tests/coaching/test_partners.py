@@ -150,10 +150,11 @@ def test_the_page_of_a_partner_is_for_who_reads_the_plan(
 ) -> None:
     partnership = PartnershipFactory(plan=film_plan, contact_name="planted-contact", conflict_note="planted-conflict")
     PartnerContactFactory(partnership=partnership, text="planted-log")
+    PrenupItem.objects.create(partnership=partnership, key=next(iter(prenup.QUESTIONS)), note="planted-note")
     page = url_of("partner_detail", partnership.pk)
     reader = UserFactory()
     services.add_team_member(film_plan.project, reader, role="READER", by=None)
-    planted = ("planted-contact", "planted-conflict", "planted-log")
+    planted = ("planted-contact", "planted-conflict", "planted-log", "planted-note")
     for client in (as_nele, as_samira):
         assert all(word in client.get(page).content.decode() for word in planted)
     for client in (client_for(reader), client_for("coordinator")):
