@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -391,6 +392,17 @@ def test_the_page_to_read(filled: Plan, person_as: PersonAs, client_for: ClientF
     AudienceFactory(plan=filled, name="Neighbours").activities.add(row)
     content = client_for(reader).get(url("plan_section", filled, "campaign")).content.decode()
     assert "Neighbours" in content
+
+
+def test_on_paper_the_timeline_is_whole_and_nothing_is_pressed(plan: Plan, maker: User, client_for: ClientFor) -> None:
+    css = settings.BASE_DIR / "static" / "css"
+    pressed = (css / "print.css").read_text().partition("{")[0]
+    assert ".screen-only" in pressed
+    assert ".row-list > button" in pressed
+    assert ".timeline-scroll" in (css / "drawings.css").read_text().partition("@media print {")[2]
+    content = client_for(maker).get(url("plan_section", plan, "campaign")).content.decode()
+    assert '<fieldset class="choice field screen-only">' in content
+    assert '<div class="row-list">' in content
 
 
 def test_shift_page_keeps_what_was_typed(plan: Plan, maker: User, client_for: ClientFor) -> None:
