@@ -28,7 +28,15 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class DraftForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+class QuickForm(HubForm):
+    """Mix in before a Django form, whose fields are then written out in one go (``draft_field``)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.field_template = FIELD
+
+
+class DraftForm(QuickForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A form over one row of ``plan``. It understands and renders; it never saves and never asks for more.
 
     ``only`` limits it to some fields, as an autosave sends them. What is missing is the section's ``gaps``.
@@ -43,7 +51,6 @@ class DraftForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not gene
             self._meta = copy(self._meta)
             self._meta.fields = tuple(name for name in self._meta.fields or () if name in only)
         super().__init__(*args, **kwargs)
-        self.helper.field_template = FIELD
         self.plan = plan
         if only is not None:
             self.fields = {name: field for name, field in self.fields.items() if name in only}

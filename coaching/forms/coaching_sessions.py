@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coaching import registry
+from coaching.forms.base import QuickForm
 from coaching.forms.trajectory import date_field
 from coaching.models import CoachingSession, PrivateNote
 from coaching.queries.team import working_on
-from impacthub.forms import HubForm
 from impacthub.people.models import User
 
 #: Sessions are planned by the clock here.
 ZONE = ZoneInfo("Europe/Brussels")
 
 
-class SessionForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+class SessionForm(QuickForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """When, where and about what."""
 
     day = date_field(gettext_lazy("Day"))
@@ -81,7 +81,7 @@ class SessionForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not ge
         return {name: self.cleaned_data[name] for name in ("starts_at", *self.Meta.fields)}
 
 
-class NotesForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+class NotesForm(QuickForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """The parts of a session that both sides write in, taken as they are typed."""
 
     class Meta:
@@ -103,7 +103,7 @@ class NotesForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not gene
         }
 
 
-class PrivateNoteForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+class PrivateNoteForm(QuickForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """What somebody keeps to themselves; it is never kept on the device either."""
 
     class Meta:
@@ -113,7 +113,7 @@ class PrivateNoteForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # no
         widgets: ClassVar[dict[str, Any]] = {"text": forms.Textarea(attrs={"rows": 12, "data-private": True})}
 
 
-class HeldForm(HubForm, forms.Form):
+class HeldForm(QuickForm, forms.Form):
     """Who was there."""
 
     attendees = forms.ModelMultipleChoiceField(
@@ -130,7 +130,7 @@ class HeldForm(HubForm, forms.Form):
         field.queryset = User.objects.filter(pk__in=people).order_by("name", "pk")
 
 
-class ConfirmForm(HubForm, forms.Form):
+class ConfirmForm(QuickForm, forms.Form):
     """The notes are right; how sure the team is of its campaign may be said with it."""
 
     mood = forms.TypedChoiceField(
@@ -143,7 +143,7 @@ class ConfirmForm(HubForm, forms.Form):
     )
 
 
-class WhyForm(HubForm, forms.Form):
+class WhyForm(QuickForm, forms.Form):
     """Why a session does not take place; it may be left out."""
 
     reason = forms.CharField(label=gettext_lazy("Why?"), max_length=300, required=False)

@@ -8,9 +8,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from coaching import codes, registry
+from coaching.forms.base import QuickForm
 from coaching.forms.fields import AmountField, CodeListField
 from coaching.models import ActionPoint, Coach, Match, Milestone, Project, TeamMember, Trajectory
-from impacthub.forms import HubForm
 from impacthub.people.models import User
 
 COMMAS = gettext_lazy("Put commas between several.")
@@ -28,7 +28,7 @@ def date_field(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
 
 
-class TrajectoryForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+class TrajectoryForm(QuickForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """What a coordinator sets up: how long, how many hours, for what, and in which languages."""
 
     aims = forms.CharField(
@@ -110,7 +110,7 @@ class TrajectoryForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class MilestoneForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+class MilestoneForm(QuickForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """What a milestone is called and when it is due."""
 
     due_on = date_field(gettext_lazy("Date"))
@@ -121,7 +121,7 @@ class MilestoneForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not 
         labels: ClassVar[dict[str, Any]] = {"title": gettext_lazy("Milestone")}
 
 
-class ReasonForm(HubForm, forms.Form):
+class ReasonForm(QuickForm, forms.Form):
     """Why: for a step that needs it."""
 
     reason = forms.CharField(
@@ -129,7 +129,7 @@ class ReasonForm(HubForm, forms.Form):
     )
 
 
-class ActionPointForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+class ActionPointForm(QuickForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """What, who and by when; about which section of the plan unfolds."""
 
     due_on = date_field(gettext_lazy("By when"), required=False)
@@ -161,7 +161,7 @@ class ActionPointForm(HubForm, forms.ModelForm):  # type: ignore[type-arg]  # no
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class ProposeForm(HubForm, forms.Form):
+class ProposeForm(QuickForm, forms.Form):
     """Which coach is put forward, and as what."""
 
     coach = forms.ModelChoiceField(queryset=Coach.objects.select_related("user"), widget=forms.HiddenInput)
