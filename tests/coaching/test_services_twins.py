@@ -31,6 +31,18 @@ def activity(plan):
     return Activity.objects.create(plan=plan, title="Tour")
 
 
+def section_at(key: str) -> registry.Section:
+    found = registry.get(key)
+    assert found is not None
+    return found
+
+
+def rows_at(key: str, name: str) -> registry.RowSet:
+    found = section_at(key).row_set(name)
+    assert found is not None
+    return found
+
+
 def version_of(plan, key):
     return PlanSection.objects.get(plan=plan, key=key).version
 
@@ -43,10 +55,9 @@ def save(plan, key, activity, value, *, version, by, field="title"):
 
 def test_twins_name_each_other_and_share_their_fields():
     for key, other in (("goals", "campaign"), ("campaign", "goals")):
-        section, twin = registry.get(key), registry.get(other)
-        assert section.twins() == {PLACES[key]: (other, PLACES[other])}
-        assert section.row_set(PLACES[key]).model is twin.row_set(PLACES[other]).model
-    goals, campaign = (set(registry.get(key).row_set(PLACES[key]).form.base_fields) for key in PLACES)
+        assert section_at(key).twins() == {PLACES[key]: (other, PLACES[other])}
+        assert rows_at(key, PLACES[key]).model is rows_at(other, PLACES[other]).model
+    goals, campaign = (set(rows_at(key, PLACES[key]).form.base_fields) for key in PLACES)
     assert goals & campaign == {"title"}
 
 
@@ -65,12 +76,12 @@ def test_who_reads_the_other_section_is_told(plan, people, activity):
         save(plan, "campaign", activity, "Shorter tour", version=0, by=people["campaign"])
     activity.refresh_from_db()
     assert activity.title == "Longer tour"
+    assert refused.value.kept is not None
     assert refused.value.kept.texts == {f"activities-{activity.pk}-title": "Shorter tour"}
 
 
 def test_rows_that_are_not_shared_leave_the_other_section_alone(plan, people):
-    phases = registry.get("campaign").row_set("phases")
-    services.add_row(plan, "campaign", phases, by=people["campaign"])
+    services.add_row(plan, "campaign", rows_at("campaign", "phases"), by=people["campaign"])
     assert (version_of(plan, "campaign"), version_of(plan, "goals")) == (1, 0)
 
 
@@ -78,7 +89,8 @@ def test_a_thousand_interleavings_of_two_sections_lose_no_character(plan, people
     """Each in their own section types words into the same title: every word is in the plan, kept, or in the log."""
     rng = random.Random(20261123)
     version = dict.fromkeys(PLACES, 0)
-    refused, before = 0, set()
+    refused = 0
+    before: set[str] = set()
     for number in range(1000):
         key = rng.choice(list(PLACES))
         word = f"woord{number}"
