@@ -1,5 +1,6 @@
 """The coaching of a film: what is agreed about it, its milestones, and what somebody does by a date."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from coaching import codes, registry
-from coaching.forms.base import QuickForm
+from coaching.forms.base import YEARS, QuickForm
 from coaching.forms.fields import AmountField, CodeListField
 from coaching.models import ActionPoint, Coach, Match, Milestone, Project, TeamMember, Trajectory
 from impacthub.people.models import User
@@ -24,8 +25,14 @@ def region_choices() -> list[tuple[str, str]]:
 
 
 def date_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """A day, with the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+    """A day of these times, with the browser's own calendar."""
+    calendar = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, widget=calendar, validators=[_check_year], **kwargs)
+
+
+def _check_year(value: date) -> None:
+    if value.year not in YEARS:
+        raise ValidationError(_("Check the year of this date."), code="range")
 
 
 class TrajectoryForm(QuickForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

@@ -15,6 +15,7 @@ from coaching import registry
 from coaching.models import (
     ActionPoint,
     Coach,
+    FilmSheet,
     Match,
     Milestone,
     Plan,
@@ -208,6 +209,16 @@ def test_a_milestone_of_its_own(trajectory: Trajectory, url_of: Url, as_samira: 
     assert as_nele.get(url_of("milestone_edit", milestone.pk)).status_code == 403
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31"])
+def test_a_milestone_on_a_day_of_no_use_is_refused(
+    trajectory: Trajectory, url_of: Url, as_samira: Client, day: str
+) -> None:
+    answer = as_samira.post(url_of("milestone_new"), {"title": "Premiere", "due_on": day})
+    assert (answer.status_code, Milestone.objects.count()) == (422, 0)
+    assert "Check the year of this date." in answer.content.decode()
+    assert f'value="{day}"' in answer.content.decode()
+
+
 # Action points
 
 
@@ -276,6 +287,19 @@ def test_the_coach_who_is_asked_answers_on_a_page_of_their_own(
     assert answer["Location"] == reverse("coaching:trajectory_detail", args=[trajectory.project.slug])
     assert TeamMember.objects.filter(user=match.coach.user, role="COACH").count() == 1
     assert Trajectory.objects.get().status == "MATCHED"
+
+
+@pytest.mark.parametrize(("status", "reads"), [("OFFERED", True), ("DECLINED", False), ("ENDED", False)])
+def test_who_said_no_or_stopped_reads_no_more_of_the_film(
+    trajectory: Trajectory, client_for: Callable[..., Client], status: str, reads: bool
+) -> None:
+    FilmSheet.objects.update_or_create(plan=trajectory.project.plan, defaults={"logline": "planted-logline"})
+    Trajectory.objects.update(aims=["planted-aim"])
+    match = Match.objects.create(trajectory=trajectory, coach=CoachFactory(), status=status)
+    content = client_for(match.coach.user).get(reverse("coaching:match_answer", args=[match.pk])).content.decode()
+    found = [words in content for words in ("planted-logline", "planted-aim", "Why we thought of you")]
+    assert found == [reads] * 3
+    assert ("This question is settled" in content) != reads
 
 
 def test_a_proposal_that_was_not_asked_is_a_secret(trajectory: Trajectory, client_for: Callable[..., Client]) -> None:
