@@ -102,7 +102,10 @@ def match_move(request: UserRequest, slug: str, pk: int, step: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def match_answer(request: UserRequest, pk: int) -> HttpResponse:
-    """What a coach is asked, with what the film is about; they say yes or no."""
+    """What a coach is asked, with what the film is about; they say yes or no.
+
+    Once they said no, or their time with the film ended, the page only says so.
+    """
     mine = Match.objects.filter(coach__user=request.user).exclude(status=Match.Status.PROPOSED)
     match = get_object_or_404(mine.select_related("coach__user", "trajectory__project__plan"), pk=pk)
     if request.method == "POST":
@@ -116,6 +119,7 @@ def match_answer(request: UserRequest, pk: int) -> HttpResponse:
         "film": FilmSheet.objects.filter(plan=project.plan).first(),
         "reasons": queries.words_of(queries.kept_reasons(match), queries.theme_names()),
         "is_asked": match.status == Match.Status.OFFERED,
+        "is_open": match.status in Match.TAKES_TIME,
         "is_in_team": match.status in (Match.Status.ACCEPTED, Match.Status.ACTIVE),
     }
     return render(request, "coaching/trajectory/match_answer.html", context)
