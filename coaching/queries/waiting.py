@@ -17,7 +17,7 @@ MOST = 5
 
 
 def waiting(person: User) -> list[ToDo]:
-    """What waits for ``person`` in films they make, coach or coordinate; two queries, and up to three more for those."""
+    """What waits for ``person`` in films they make, coach or coordinate; two queries, and up to three more."""
     found = [*_questions(person), *_late_points(person)]
     coaches, coordinates = person.has_role(Role.COACH), person.has_role(Role.COORDINATOR)
     if coaches:
