@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from coaching.models import Activity, BudgetLine, KeptText, Plan, PlanSection, Vision
+from coaching.models import Activity, BudgetLine, FilmSheet, KeptText, Plan, PlanSection, Vision
 from impacthub.people.models import LogIn, User
 from tests.factories.coaching import BudgetLineFactory, GoalFactory
 from tests.journeys.conftest import PASSWORD
@@ -457,3 +457,11 @@ def test_enter_in_a_field_saves_and_stays(page, sign_in, url_of, nele, plan):
     saved(page)
     expect(page.locator("h1")).to_have_text("Film and story")
     assert plan.film.original_title == "Silent Rooms"
+
+
+def test_phases_to_come_are_drawn_open(page, sign_in, url_of, nele, plan):
+    FilmSheet.objects.create(plan=plan, phase="PRODUCTION")
+    sign_in(nele)
+    page.goto(url_of("story"))
+    fills = page.locator(".phases circle").evaluate_all("dots => dots.map((dot) => getComputedStyle(dot).fill)")
+    assert (len(set(fills[:3])), len(set(fills[3:])), len(set(fills))) == (1, 1, 2)
