@@ -247,7 +247,8 @@ def fill_for_approval(plan: Plan) -> None:
     Audience.objects.filter(plan=plan, target_reach=None).update(target_reach=100)
     agreed = Partnership.objects.filter(plan=plan).earliest("pk")
     Partnership.objects.filter(pk=agreed.pk).update(stage=Partnership.Stage.AGREED)
-    confirmed = {"status": FundingSource.Status.CONFIRMED, "amount_granted": Decimal(8000)}
+    amounts = dict.fromkeys(("amount_requested", "amount_granted"), Decimal(8000))
+    confirmed = {"status": FundingSource.Status.CONFIRMED, "report_due_on": date(2028, 1, 31), **amounts}
     FundingSource.objects.filter(plan=plan).update(**confirmed)
 
 
