@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
@@ -212,26 +211,3 @@ def steps(statuses: list[str], note: tuple[str, str, str] | None) -> list[dict[s
         }
         for status in statuses
     ]
-
-
-def differences(typed: forms.BaseForm, now: forms.BaseForm) -> list[dict[str, str]]:
-    """The fields that say something else than was typed, as they are now."""
-    found = []
-    for name in typed.fields:
-        old, new = typed.cleaned_data.get(name), now.initial.get(name)
-        if isinstance(new, list) and not isinstance(old, list):
-            old = list(old or [])
-        key = getattr(old, "pk", old)
-        if key != new and (key or new):
-            found.append({"label": str(typed.fields[name].label), "now": _plain(new)})
-    return found
-
-
-def _plain(value: Any) -> str:
-    if value in (None, "", []):
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return str(value)

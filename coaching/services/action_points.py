@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from coaching.models import ActionPoint, CoachingSession, Plan, Project, TeamMember
 from coaching.notifications import points as letters
+from coaching.stamps import check_seen
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -53,10 +54,15 @@ def change_action_point(
     due_on: date | None,
     key: str = "",
     priority: int = 2,
+    seen: str | None = None,
 ) -> ActionPoint:
-    """Change what, who or when; a new owner hears of it by bell."""
+    """Change what, who or when; a new owner hears of it by bell.
+
+    Raises ``stamps.Unseen`` when ``seen`` is the stamp of something else.
+    """
     point = _locked(point)
     given = {"text": text, "owner": owner, "due_on": due_on, "key": key, "priority": priority}
+    check_seen(point, given, seen)
     changes = {name: [getattr(point, name), value] for name, value in given.items()}
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     for name, (_old, new) in changes.items():

@@ -11,6 +11,7 @@ from coaching.models import Milestone, Plan, Trajectory
 from coaching.notifications import milestones as letters
 from coaching.services.matches import lock_trajectory
 from coaching.services.projects import move_plan
+from coaching.stamps import check_seen
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -44,9 +45,13 @@ def add_milestone(trajectory: Trajectory, *, title: str, due_on: date, by: User)
 
 
 @transaction.atomic
-def change_milestone(milestone: Milestone, *, title: str, due_on: date, by: User) -> Milestone:
-    """Call it otherwise or put it on another day; calendars that follow it take the new one."""
+def change_milestone(milestone: Milestone, *, title: str, due_on: date, by: User, seen: str | None = None) -> Milestone:
+    """Call it otherwise or put it on another day; calendars that follow it take the new one.
+
+    Raises ``stamps.Unseen`` when ``seen`` is the stamp of another name or day.
+    """
     milestone = _locked(milestone)
+    check_seen(milestone, ("title", "due_on"), seen)
     given: dict[str, list[str | date]] = {"title": [milestone.title, title], "due_on": [milestone.due_on, due_on]}
     changes = {name: pair for name, pair in given.items() if pair[0] != pair[1]}
     if changes:

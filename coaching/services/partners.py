@@ -15,6 +15,7 @@ from coaching.models import ActionPoint, PartnerContact, Partnership, PrenupItem
 from coaching.notifications import partners as letters
 from coaching.queries import partners as queries
 from coaching.services.action_points import add_action_point
+from coaching.stamps import check_seen
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -170,9 +171,14 @@ def evaluate_partnership(
     would_repeat: bool | None,
     reach_reported: int | None,
     by: User,
+    seen: str | None = None,
 ) -> Partnership:
-    """Store what the partnership was worth, from 1 to 10, and how many people it reached by its own report."""
+    """Store what the partnership was worth, from 1 to 10, and how many people it reached by its own report.
+
+    Raises ``stamps.Unseen`` when ``seen`` is the stamp of other answers.
+    """
     partnership = lock_partnership(partnership)
+    check_seen(partnership, AFTERWARDS, seen)
     given: dict[str, Any] = dict(zip(AFTERWARDS, (rating, what_worked, would_repeat, reach_reported), strict=True))
     changes = {name: [getattr(partnership, name), value] for name, value in given.items()}
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}

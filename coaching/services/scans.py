@@ -10,21 +10,24 @@ from django.utils import timezone
 from coaching.models import Plan, PlanSection, PotentialScan
 from coaching.queries.scans import own_scan
 from coaching.services.sections import PlanClosed
+from coaching.stamps import check_seen
 from impacthub.audit.services import record
 from impacthub.people.models import User
 
 
 @transaction.atomic
-def save_scan(plan: Plan, values: Mapping[str, Any], *, by: User) -> PotentialScan:
+def save_scan(plan: Plan, values: Mapping[str, Any], *, by: User, seen: str | None = None) -> PotentialScan:
     """Store ``values`` in the scan that ``by`` has of the film as its coach; the first time makes it.
 
     A coach has one, also when it is sent twice at once. It stands beside the makers' scans, who only read it.
-    Raises :class:`PlanClosed` when the plan is neither written nor read for approval.
+    Raises :class:`PlanClosed` when the plan is neither written nor read for approval, and ``stamps.Unseen`` when
+    ``seen`` is the stamp of other answers.
     """
     _lock(plan)
     if not Plan.objects.get(pk=plan.pk).takes_scans:
         raise PlanClosed
     scan = own_scan(plan, by)
+    check_seen(scan, values, seen)
     if scan._state.adding:
         last = PotentialScan.objects.filter(plan=plan).aggregate(last=Max("position"))["last"] or 0
         scan.position = last + 1

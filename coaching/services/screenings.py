@@ -13,6 +13,7 @@ from django.utils.translation import override
 from coaching.models import ActionPoint, Plan, Screening, ScreeningReport, TeamMember
 from coaching.notifications import screenings as told
 from coaching.queries import screenings as queries
+from coaching.stamps import check_seen
 from impacthub import states
 from impacthub.audit.services import record
 from impacthub.people.models import User
@@ -148,11 +149,13 @@ def move_screening(screening: Screening, to: str, *, by: User, note: str = "") -
 
 
 @transaction.atomic
-def report_screening(screening: Screening, values: Mapping[str, Any], *, by: User) -> Screening:
+def report_screening(
+    screening: Screening, values: Mapping[str, Any], *, by: User, seen: str | None = None
+) -> Screening:
     """Write, or write anew, what happened; with attendance in it a held screening is reported.
 
     A confirmed one that is over is held first. Raises :class:`CannotBeChanged` before its end and once it is closed,
-    and :class:`NotReady` when nothing says how many came.
+    :class:`NotReady` when nothing says how many came, and ``stamps.Unseen`` when ``seen`` is the stamp of another text.
     """
     screening = _locked(screening)
     if screening.status == Status.CONFIRMED and not queries.missing_for(screening, Status.HELD):
@@ -160,6 +163,7 @@ def report_screening(screening: Screening, values: Mapping[str, Any], *, by: Use
     if screening.status not in (Status.HELD, Status.REPORTED):
         raise CannotBeChanged(_("A report is written after the screening, and until it is closed."))
     report, _created = ScreeningReport.objects.get_or_create(screening=screening, defaults={"submitted_by": by})
+    check_seen(report, values, seen)
     changed = _assign(report, values)
     if missing := queries.missing_for(screening, Status.REPORTED):
         raise NotReady(missing)

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from coaching.defaults import GATES
 from coaching.models import Match, Milestone, Project, Trajectory
 from coaching.services import matches
+from coaching.stamps import check_seen
 from impacthub.audit.services import record
 from impacthub.people.models import User
 
@@ -39,9 +40,13 @@ def create_trajectory(project: Project, *, by: User, **fields: Any) -> Trajector
 
 
 @transaction.atomic
-def change_trajectory(trajectory: Trajectory, *, by: User, **fields: Any) -> Trajectory:
-    """Set ``fields`` and note those that differ. Raises :class:`~coaching.services.matches.TrajectoryOver`."""
+def change_trajectory(trajectory: Trajectory, *, by: User, seen: str | None = None, **fields: Any) -> Trajectory:
+    """Set ``fields`` and note those that differ.
+
+    Raises :class:`~coaching.services.matches.TrajectoryOver`, and ``stamps.Unseen`` when another was ``seen``.
+    """
     trajectory = matches.lock_trajectory(trajectory)
+    check_seen(trajectory, fields, seen)
     changes = {name: [getattr(trajectory, name), value] for name, value in fields.items()}
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     for name, (_old, new) in changes.items():

@@ -1,5 +1,7 @@
 """Action points: written down, changed, done."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from coaching import permissions, services
 from coaching.forms.trajectory import ActionPointForm, ReasonForm
 from coaching.models import ActionPoint, CoachingSession, Plan
+from coaching.readings.differences import differences
+from coaching.stamps import Unseen, stamp_of
 from coaching.views.access import visible_plan
 from coaching.views.trajectories import page_of, reason_page
 from impacthub.people.models import User
@@ -50,12 +54,19 @@ def action_point_edit(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """Change what, who or when."""
     plan = _plan_to_work_in(request.user, slug)
     point = get_object_or_404(plan.project.action_points, pk=pk)
+    seen = request.POST.get("seen") if request.method == "POST" else stamp_of(point, ActionPointForm.Meta.fields)
     form = ActionPointForm(request.POST or None, instance=point, project=plan.project)
     if request.method == "POST" and form.is_valid():
-        services.change_action_point(ActionPoint.objects.get(pk=pk), by=request.user, **form.given())
+        try:
+            services.change_action_point(ActionPoint.objects.get(pk=pk), by=request.user, seen=seen, **form.given())
+        except Unseen as stale:
+            form.add_error(None, str(stale))
+            others = differences(form, ActionPointForm(instance=stale.row, project=plan.project))
+            seen = stamp_of(stale.row, form.fields)
+            return _show(request, plan, form, point, None, status=409, seen=seen, differences=others)
         messages.success(request, _("Saved."))
         return redirect(_back(plan, None))
-    return _show(request, plan, form, point, None)
+    return _show(request, plan, form, point, None, seen=seen)
 
 
 @require_POST
@@ -107,7 +118,14 @@ def _back(plan: Plan, session: CoachingSession | None, where: str | None = "") -
 
 
 def _show(
-    request: UserRequest, plan: Plan, form: ActionPointForm, point: ActionPoint | None, session: CoachingSession | None
+    request: UserRequest,
+    plan: Plan,
+    form: ActionPointForm,
+    point: ActionPoint | None,
+    session: CoachingSession | None,
+    *,
+    status: int = 0,
+    **more: Any,
 ) -> HttpResponse:
     context = {
         "plan": plan,
@@ -116,6 +134,8 @@ def _show(
         "point": point,
         "session": session,
         "from_session": request.POST.get("back") == "session",
+        "seen": "",
+        **more,
     }
-    status = 422 if request.method == "POST" else 200
+    status = status or (422 if request.method == "POST" else 200)
     return render(request, "coaching/trajectory/action_point_edit.html", context, status=status)

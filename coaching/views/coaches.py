@@ -1,5 +1,7 @@
 """A coach's own profile, and the board of films."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,8 @@ from coaching.defaults import GATES
 from coaching.forms.coaches import CoachForm
 from coaching.models import Coach, Match
 from coaching.queries import board
+from coaching.readings.differences import differences
+from coaching.stamps import Unseen, stamp_of
 from impacthub.web import UserRequest, paginate
 
 PER_PAGE = 40
@@ -45,9 +49,18 @@ def coach_edit(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     stored = Coach.objects.filter(user=request.user).first()
     form = CoachForm(request.POST or None, instance=stored or Coach(user=request.user))
-    if request.method == "POST" and form.is_valid():
-        services.save_coach(request.user, by=request.user, **form.given())
-        messages.success(request, _("Saved. Coordinators see it when a film looks for a coach."))
-        return redirect("coaching:coach_edit")
-    status = 422 if request.method == "POST" else 200
-    return render(request, "coaching/trajectory/coach_edit.html", {"form": form}, status=status)
+    context: dict[str, Any] = {"form": form, "seen": request.POST.get("seen")}
+    status = 422
+    if request.method != "POST":
+        status, context["seen"] = 200, stamp_of(form.instance, form.fields)
+    elif form.is_valid():
+        try:
+            services.save_coach(request.user, by=request.user, seen=context["seen"], **form.given())
+        except Unseen as stale:
+            form.add_error(None, str(stale))
+            context["differences"] = differences(form, CoachForm(instance=stale.row))
+            status, context["seen"] = 409, stamp_of(stale.row, form.fields)
+        else:
+            messages.success(request, _("Saved. Coordinators see it when a film looks for a coach."))
+            return redirect("coaching:coach_edit")
+    return render(request, "coaching/trajectory/coach_edit.html", context, status=status)

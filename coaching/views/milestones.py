@@ -1,6 +1,7 @@
 """The milestones of a trajectory."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from coaching import services
 from coaching.forms.trajectory import MilestoneForm, ReasonForm
 from coaching.models import Milestone, Plan
+from coaching.readings.differences import differences
+from coaching.stamps import Unseen, stamp_of
 from coaching.views.trajectories import page_of, reason_page, trajectory_of
 from impacthub.states import TransitionNotAllowed
 from impacthub.web import UserRequest
@@ -54,12 +57,19 @@ def milestone_edit(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     milestone = get_object_or_404(trajectory.milestones, pk=pk)
     if not who.can_lead:
         raise PermissionDenied
+    seen = request.POST.get("seen") if request.method == "POST" else stamp_of(milestone, MilestoneForm.Meta.fields)
     form = MilestoneForm(request.POST or None, instance=milestone)
     if request.method == "POST" and form.is_valid():
-        services.change_milestone(Milestone.objects.get(pk=pk), by=request.user, **form.cleaned_data)
+        try:
+            services.change_milestone(Milestone.objects.get(pk=pk), by=request.user, seen=seen, **form.cleaned_data)
+        except Unseen as stale:
+            form.add_error(None, str(stale))
+            others = differences(form, MilestoneForm(instance=stale.row))
+            seen = stamp_of(stale.row, form.fields)
+            return _show(request, plan, form, milestone, status=409, seen=seen, differences=others)
         messages.success(request, _("Saved. Calendars that follow this film take the new day."))
         return redirect(page_of(plan, "#gates"))
-    return _show(request, plan, form, milestone)
+    return _show(request, plan, form, milestone, seen=seen)
 
 
 @require_POST
@@ -88,7 +98,9 @@ def milestone_move(request: UserRequest, slug: str, pk: int, step: str) -> HttpR
     return redirect(page_of(plan, "#gates"))
 
 
-def _show(request: UserRequest, plan: Plan, form: MilestoneForm, milestone: Milestone | None) -> HttpResponse:
-    context = {"plan": plan, "project": plan.project, "form": form, "milestone": milestone}
-    status = 422 if request.method == "POST" else 200
+def _show(
+    request: UserRequest, plan: Plan, form: MilestoneForm, milestone: Milestone | None, *, status: int = 0, **more: Any
+) -> HttpResponse:
+    context = {"plan": plan, "project": plan.project, "form": form, "milestone": milestone, "seen": "", **more}
+    status = status or (422 if request.method == "POST" else 200)
     return render(request, "coaching/trajectory/milestone_edit.html", context, status=status)

@@ -19,7 +19,9 @@ from coaching import permissions, services
 from coaching.forms.partners import ContactForm, ContractForm, EvaluationForm, MoveForm, PrenupForm
 from coaching.models import Attachment, PartnerContact, Partnership, Plan
 from coaching.queries import partners as queries
+from coaching.readings.differences import differences
 from coaching.readings.partners import agreement_state, partner_facts, partner_stage
+from coaching.stamps import Unseen, stamp_of
 from coaching.views.access import visible_plan
 from impacthub.files import FileRefused
 from impacthub.states import TransitionNotAllowed
@@ -169,7 +171,14 @@ def partner_evaluation(request: UserRequest, plan: Plan, partnership: Partnershi
     form = EvaluationForm(request.POST)
     if not form.is_valid():
         return _show(request, plan, partnership, evaluation=form, status=422)
-    services.evaluate_partnership(partnership, by=request.user, **form.cleaned_data)
+    try:
+        seen = request.POST.get("seen")
+        services.evaluate_partnership(partnership, by=request.user, seen=seen, **form.cleaned_data)
+    except Unseen as stale:
+        form.add_error(None, str(stale))
+        plan, partnership = _found(request, plan.project.slug, partnership.pk)
+        others = differences(form, EvaluationForm(initial=EvaluationForm.shown(partnership)))
+        return _show(request, plan, partnership, evaluation=form, others=others, status=409)
     messages.success(request, _("It is kept."))
     return _back(plan, partnership, "after")
 
@@ -183,9 +192,16 @@ def _found(request: UserRequest, slug: str, pk: int) -> tuple[Plan, Partnership]
 
 
 def _show(
-    request: UserRequest, plan: Plan, partnership: Partnership, *, status: int = 200, **forms: Any
+    request: UserRequest,
+    plan: Plan,
+    partnership: Partnership,
+    *,
+    status: int = 200,
+    others: list[dict[str, str]] | None = None,
+    **forms: Any,
 ) -> HttpResponse:
-    """The page, with the forms in ``forms`` as they were sent."""
+    """The page, with the forms in ``forms`` as they were sent; ``others`` is what somebody else wrote meanwhile."""
+    seen = stamp_of(partnership, EvaluationForm.base_fields)
     can_work = permissions.can_work_with_partners(request.user, plan)
     private = permissions.can_see_participants(request.user, plan)
     answers = queries.answers_of(partnership)
@@ -213,6 +229,8 @@ def _show(
         "prenup_form": forms.get("prenup") or PrenupForm(answers=answers),
         "contract_form": forms.get("contract") or ContractForm(),
         "evaluation_form": forms.get("evaluation") or EvaluationForm(initial=EvaluationForm.shown(partnership)),
+        "seen": request.POST.get("seen") if "evaluation" in forms and others is None else seen,
+        "differences": others or [],
         "wrong": next(iter(bound), ""),
         "problem_form": next(iter(bound.values()), None),
     }

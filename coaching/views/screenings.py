@@ -15,7 +15,9 @@ from coaching.forms.screenings import ReportForm, ScreeningForm
 from coaching.models import Plan, Screening, ScreeningReport
 from coaching.queries import screenings as queries
 from coaching.readings import screenings as readings
+from coaching.readings.differences import differences
 from coaching.services import screenings as services
+from coaching.stamps import Unseen, stamp_of
 from coaching.views.access import visible_plan
 from impacthub.states import TransitionNotAllowed
 from impacthub.versions import posted_version
@@ -80,7 +82,7 @@ def screening_edit(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     except services.ScreeningChanged as changed:
         form.add_error(None, str(changed))
         now = ScreeningForm(instance=changed.screening, plan=plan)
-        return _form(request, plan, form, changed.screening, status=409, differences=readings.differences(form, now))
+        return _form(request, plan, form, changed.screening, status=409, others=differences(form, now))
     except services.NotReady as refused:
         form.add_error(None, _("This screening is confirmed: it keeps all that it needs, or you postpone it first."))
         return _form(request, plan, form, screening, version=posted_version(request), missing=refused.missing)
@@ -119,18 +121,26 @@ def screening_report(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     _writable(request, plan)
     report = ScreeningReport.objects.filter(screening=screening).first()
     form = ReportForm(request.POST if request.method == "POST" else None, instance=report)
+    seen, others = request.POST.get("seen"), []
     status = 200
-    if request.method == "POST":
+    if request.method != "POST":
+        seen = stamp_of(form.instance, form.fields)
+    else:
+        status = 422
         if form.is_valid():
             try:
-                services.report_screening(screening, form.cleaned_data, by=request.user)
+                services.report_screening(screening, form.cleaned_data, by=request.user, seen=seen)
+            except Unseen as stale:
+                form.add_error(None, str(stale))
+                now = ReportForm(instance=stale.row)
+                status, seen, others = 409, stamp_of(stale.row, form.fields), differences(form, now)
             except (services.CannotBeChanged, services.NotReady) as refused:
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, _("The report is saved."))
                 return redirect("coaching:screening_detail", slug, pk)
-        status = 422
     context = {"screening": screening, "form": form, "shown": readings.facts(screening)}
+    context |= {"seen": seen, "differences": others}
     return render(request, "coaching/screening_report.html", {**_around(plan), **context}, status=status)
 
 
@@ -171,7 +181,7 @@ def _form(
     *,
     version: int | None = None,
     status: int = 200,
-    differences: list[dict[str, str]] | None = None,
+    others: list[dict[str, str]] | None = None,
     missing: list[queries.Missing] | None = None,
 ) -> HttpResponse:
     if form.errors and status == 200:
@@ -181,7 +191,7 @@ def _form(
         "form": form,
         "screening": screening,
         "version": known if version is None else version,
-        "differences": differences or [],
+        "differences": others or [],
         "missing": missing or [],
     }
     return render(request, "coaching/screening_edit.html", {**_around(plan), **context}, status=status)

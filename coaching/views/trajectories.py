@@ -17,6 +17,8 @@ from coaching.forms.trajectory import ActionPointForm, ReasonForm, TrajectoryFor
 from coaching.models import Plan, Trajectory
 from coaching.permissions import Standing
 from coaching.queries import trajectory as queries
+from coaching.readings.differences import differences
+from coaching.stamps import Unseen, stamp_of
 from coaching.views.access import visible_plan
 from impacthub.people.models import User
 from impacthub.states import TransitionNotAllowed
@@ -111,25 +113,35 @@ def trajectory_edit(request: UserRequest, slug: str) -> HttpResponse:
     trajectory = Trajectory.objects.filter(project=plan.project).first()
     if not (who.can_lead if trajectory else who.coordinates):
         raise PermissionDenied
+    seen, others = request.POST.get("seen"), []
+    if request.method != "POST" and trajectory:
+        seen = stamp_of(trajectory, TrajectoryForm.Meta.fields)
     form = TrajectoryForm(request.POST or None, instance=trajectory)
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
+        stored = Trajectory.objects.filter(project=plan.project).first()
         try:
-            _keep(plan, Trajectory.objects.filter(project=plan.project).first(), form.given(), request.user)
+            _keep(plan, stored, form.given(), request.user, seen)
+        except Unseen as stale:
+            form.add_error(None, str(stale))
+            others = differences(form, TrajectoryForm(instance=stale.row))
+            status, seen = 409, stamp_of(stale.row, form.fields)
         except (services.TrajectoryExists, services.TrajectoryOver) as refused:
             messages.error(request, str(refused))
+            return redirect(page_of(plan))
         else:
             messages.success(request, _("Saved."))
-        return redirect(page_of(plan))
-    context = {"plan": plan, "project": plan.project, "trajectory": trajectory, "form": form}
-    status = 422 if request.method == "POST" else 200
+            return redirect(page_of(plan))
+    context: dict[str, Any] = {"plan": plan, "project": plan.project, "trajectory": trajectory, "form": form}
+    context |= {"seen": seen, "differences": others}
     return render(request, "coaching/trajectory/trajectory_edit.html", context, status=status)
 
 
-def _keep(plan: Plan, stored: Trajectory | None, given: dict[str, Any], by: User) -> None:
+def _keep(plan: Plan, stored: Trajectory | None, given: dict[str, Any], by: User, seen: str | None) -> None:
     if stored is None:
         services.create_trajectory(plan.project, by=by, **given)
     else:
-        services.change_trajectory(stored, by=by, **given)
+        services.change_trajectory(stored, by=by, seen=seen, **given)
 
 
 @require_POST
