@@ -112,7 +112,7 @@ def _add(plan: Plan, more: Sheet, *, starts_at: datetime, **fields: Any) -> Scre
         activity=more["activity"],
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2, minutes=30),
-        survey_code=get_random_string(10, CODE_LETTERS),
+        survey_code=get_random_string(12, CODE_LETTERS),
         language="nl",
         warning_shown=True,
         **fields,
