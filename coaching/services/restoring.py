@@ -44,7 +44,7 @@ def restore_snapshot(snapshot: Snapshot, *, by: User, keys: Iterable[str] | None
 def _bring_back(plan: Plan, spec: registry.Section, rows: Mapping[str, Sequence[Content]]) -> None:
     """Let every row of the version be there again, before anything refers to it."""
     for row_set in spec.rows:
-        model = row_set.model._default_manager
+        model: models.Manager[Any] = row_set.model._default_manager
         wanted = {row["id"]: row for row in rows.get(row_set.name, ()) if not _was_locked(row_set, row)}
         gone = [row.pk for row in model.filter(plan=plan, pk__in=wanted, removed_at__isnull=False) if not row.is_locked]
         model.filter(pk__in=gone).update(removed_at=None)
@@ -74,7 +74,7 @@ def _put_back(plan: Plan, spec: registry.Section, then: Content, now: Content, *
     for row_set in spec.rows:
         was = {row["id"]: row for row in then["rows"].get(row_set.name, ())}
         is_now = {row["id"]: row for row in now["rows"].get(row_set.name, ())}
-        rows = row_set.model._default_manager.filter(plan=plan, pk__in=is_now.keys() | was.keys())
+        rows: models.QuerySet[Any] = row_set.model._default_manager.filter(plan=plan, pk__in={*is_now, *was})
         found = {row.pk: row for row in rows if not row.is_locked}
         for pk in found.keys() - was.keys():
             remove_row(plan, spec.key, row_set, found[pk], by=by)

@@ -15,6 +15,7 @@ from coaching import registry, services
 from coaching.checks import conditions
 from coaching.models import Audience, Coach, Match, Plan, SignOff, Snapshot
 from coaching.services import hand_in, locking, matches, projects, restoring, sections, snapshots
+from impacthub import states
 from impacthub.people.models import User
 from impacthub.states import TransitionNotAllowed
 from tests.factories.coaching import ProjectFactory
@@ -177,7 +178,7 @@ def test_a_match_ends_while_its_coach_takes_it(lets_rows_in: bool, monkeypatch: 
     match = services.propose_match(TrajectoryFactory(), coach, by=coordinator)
     services.offer_match(match, by=coordinator)
     held = threading.Event()
-    monkeypatch.setattr(matches.states, "move", paused(matches.states.move, held, threading.Event()))
+    monkeypatch.setattr(states, "move", paused(states.move, held, threading.Event()))
     if not lets_rows_in:
         rows = Coach.objects.select_for_update(of=("self",)).select_related("user")
         monkeypatch.setattr(matches, "lock_coach", lambda pk: rows.get(pk=pk))
