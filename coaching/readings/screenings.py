@@ -57,11 +57,11 @@ def when(screening: Screening) -> str:
     if screening.starts_at is None:
         return _("No date yet")
     start = timezone.localtime(screening.starts_at)
-    text = f"{date_format(start, 'D j M Y')}, {time_format(start)}"
+    text = f"{date_format(start, 'D j N Y')}, {time_format(start)}"
     if screening.ends_at is None:
         return text
     end = timezone.localtime(screening.ends_at)
-    until = time_format(end) if end.date() == start.date() else f"{date_format(end, 'D j M Y')}, {time_format(end)}"
+    until = time_format(end) if end.date() == start.date() else f"{date_format(end, 'D j N Y')}, {time_format(end)}"
     return _("%(start)s to %(end)s") % {"start": text, "end": until}
 
 

@@ -78,7 +78,7 @@ def from_until(first: date | None, last: date | None) -> str:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j M Y")
+    return date_format(day, "j N Y")
 
 
 register(Phase, _phase, _phase_line)

@@ -1,7 +1,7 @@
 """Screenings on their pages: who sees what, planning, moving, reporting, and asking for one."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from coaching.models import Activity, FilmParticipant, Plan, Screening
+from coaching.readings.screenings import when
 from coaching.services import add_team_member
 from coaching.services import screenings as services
+from coaching.summaries.campaign import from_until
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import User
@@ -344,3 +346,13 @@ def test_a_network_asks_five_times_an_hour(public_plan: Plan, client: Client, se
     response = client.post(address, asked(goal="Something else"))
     assert response.status_code == 429
     assert "Something else" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("nl", "vr 20 mrt 2026"), ("fr", "ven 20 mars 2026"), ("en", "Fri 20 March 2026")]
+)
+def test_a_short_day_is_written_as_its_language_does(language: str, day: str) -> None:
+    start = timezone.make_aware(datetime(2026, 3, 20, 20))  # noqa: DTZ001  # made aware beside
+    with translation.override(language):
+        assert when(ScreeningFactory.build(plan=None, starts_at=start, ends_at=None)).startswith(f"{day}, ")
+        assert from_until(start.date(), None) == day.partition(" ")[2]
