@@ -21,8 +21,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(team__user=user).distinct()
 
     def public(self) -> "ProjectQuerySet":
-        """Invented films whose campaign runs or is over: nothing of a real one, until its makers can release it."""
-        return self.filter(fictional=True, plan__status__in=["IN_CAMPAIGN", "CLOSING", "EVALUATED", "PUBLISHED"])
+        """Invented films whose campaign runs or is over: nothing of a real one, until its makers can release it.
+
+        None whose plan has a high level of security.
+        """
+        films = self.filter(fictional=True, plan__status__in=["IN_CAMPAIGN", "CLOSING", "EVALUATED", "PUBLISHED"])
+        return films.exclude(plan__environment__security_level="HIGH")
 
 
 class Project(models.Model):

@@ -1,9 +1,11 @@
 """Who sees a project, who writes in its plan, who opens its screener."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from coaching import permissions
-from coaching.models import Plan, Project
+from coaching.models import Plan, Project, StoryEnvironment
 from impacthub.people.models import Role, User
 from tests.factories.coaching import ProjectFactory
 from tests.factories.people import UserFactory
@@ -87,6 +89,16 @@ def test_an_invented_film_is_public_from_the_campaign_on(project: Project, statu
     Project.objects.filter(pk=project.pk).update(fictional=True)
     Plan.objects.filter(project=project).update(status=status)
     assert Project.objects.public().filter(pk=project.pk).exists() is public
+
+
+@pytest.mark.parametrize(("level", "public"), [("", True), ("NONE", True), ("LOW", True), ("HIGH", False)])
+def test_a_film_of_high_security_is_not_public(project: Project, client: Client, level: str, public: bool) -> None:
+    Project.objects.filter(pk=project.pk).update(fictional=True)
+    Plan.objects.filter(project=project).update(status="IN_CAMPAIGN")
+    StoryEnvironment.objects.update_or_create(plan=project.plan, defaults={"security_level": level})
+    assert Project.objects.public().filter(pk=project.pk).exists() is public
+    answer = client.get(reverse("coaching:screening_request", args=[project.slug]))
+    assert answer.status_code == (200 if public else 404)
 
 
 def test_nothing_of_a_real_film_is_public(project: Project) -> None:
