@@ -41,11 +41,12 @@ class AttachmentForm(HubForm, forms.Form):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["line"].queryset = BudgetLine.objects.filter(plan=plan).present()  # type: ignore[attr-defined]  # choices of rows
-        self.fields["source"].queryset = FundingSource.objects.filter(plan=plan).present()  # type: ignore[attr-defined]  # and here
         kind = str(self.data.get("kind") or self.initial.get("kind") or "")
         for name in set(self.fields) - set(self.FIELDS.get(kind, tuple(self.fields))):
             del self.fields[name]
+        for name, model in (("line", BudgetLine), ("source", FundingSource)):
+            if name in self.fields:
+                self.fields[name].queryset = model.objects.filter(plan=plan).present()  # type: ignore[attr-defined]  # choices of rows
         for name in ("credit", "alt", "line", "source"):
             if name in self.fields:
                 self.fields[name].required = True

@@ -35,7 +35,7 @@ ACCESS = Statement(
 
 def budget_panel(plan: Plan) -> dict[str, Any]:
     """The sums by scenario, category, year and goal; planned against spent; the funding bar; warnings in words."""
-    money = queries.plan_money(plan)
+    money = queries.plan_money(plan, in_short=True)
     totals = money.budget
     cents = _has_cents(totals)
     lines = figures.in_scenario(money.lines, "TARGET")

@@ -14,6 +14,24 @@ from impacthub.statements import Statement
 COLUMNS = ("code", "quantity", "unit_rate", "kind", "scenario", "actual", "year", "pk")
 LINES = Statement(lambda plan, _now: BudgetLine.objects.filter(plan=plan).present().values_list(*COLUMNS))
 
+#: What the sums need of every source, with its name.
+SOURCES = Statement(
+    lambda plan, _now: (
+        FundingSource.objects.filter(plan=plan)
+        .present()
+        .only(
+            "source",
+            "status",
+            "type",
+            "instrument",
+            "ethics_check",
+            "probability",
+            "amount_requested",
+            "amount_granted",
+        )
+    )
+)
+
 
 @dataclass(frozen=True)
 class Money:
@@ -31,12 +49,17 @@ class Money:
         return self.budgets["TARGET"]
 
 
-def plan_money(plan: Plan) -> Money:
-    """All sums of the plan; three queries, however many rows there are."""
+def plan_money(plan: Plan, *, in_short: bool = False) -> Money:
+    """All sums of the plan; three queries, however many rows there are.
+
+    With ``in_short`` its sources have only their names and what the sums need, unless the page read them already.
+    """
     budget, lines = _costs(plan)
     budgets = {scenario: _totals(budget, lines, scenario) for scenario in figures.SCENARIOS}
     known = known_rows(plan, FundingSource)
-    sources: list[FundingSource] = present_rows(plan, FundingSource) if known is None else known
+    if known is None:
+        known = SOURCES.read(plan.pk) if in_short else present_rows(plan, FundingSource)
+    sources: list[FundingSource] = known
     funding = figures.funding_totals(
         map(source_figures, sources),
         total_cash=budgets["TARGET"].total_cash,
