@@ -86,7 +86,7 @@ def _notes(field: BoundField) -> str:
     notes = ""
     if field.help_text:
         notes = f'<p id="{_id(field)}_helptext" class="form-text">{conditional_escape(field.help_text)}</p>'
-    if field.errors:
+    if field.name in field.form.errors:
         said = " ".join(conditional_escape(str(error)) for error in field.errors)
         before = _("Error:")
         notes += (
@@ -138,7 +138,8 @@ def _select(field: BoundField, attrs: dict[str, Any]) -> str:
 
 def _option(value: Any, label: Any, chosen: list[str]) -> str:
     text = "" if value is None else str(value)
-    return f'<option value="{escape(text)}"{" selected" if text in chosen else ""}>{conditional_escape(label)}</option>'
+    said = escape(label) if type(label) is str else conditional_escape(label)
+    return f'<option value="{escape(text)}"{" selected" if text in chosen else ""}>{said}</option>'
 
 
 def _attributes(attrs: dict[str, Any]) -> str:

@@ -4,7 +4,6 @@ from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from types import NoneType
 from typing import Any
 
 from django import template
@@ -19,7 +18,7 @@ register = template.Library()
 
 #: So many panels are remembered, a dozen megabytes in each process at most.
 MOST_REMEMBERED = 200
-PLAIN = frozenset({SafeString, NoneType, bool, int, float, Decimal, date, datetime})
+PLAIN = frozenset({bool, int, float, Decimal, date, datetime})
 _drawn: dict[bytes, SafeString] = {}
 
 
@@ -59,8 +58,10 @@ def _draw(name: str, facts: dict[str, Any]) -> SafeString:
 def _plain(value: Any) -> Any:
     """``value`` in a form that says all of it; raises ``TypeError`` for a row and the like."""
     kind = type(value)
-    if kind is str:
+    if kind is str or value is None:
         return value
+    if kind is SafeString:
+        return (value,)
     if kind is dict:
         return [(key, _plain(inner)) for key, inner in value.items()]
     if kind is list or kind is tuple:
