@@ -199,7 +199,7 @@ def coach(plan: Plan) -> User:
 
 def row_of(scan: PotentialScan) -> dict[str, Any]:
     """Everything that is stored of it."""
-    return PotentialScan.objects.values().get(pk=scan.pk)
+    return {**PotentialScan.objects.values().get(pk=scan.pk)}
 
 
 @pytest.mark.parametrize("keys", [None, ["potential"]])

@@ -217,7 +217,7 @@ def test_guard_looks_at_the_same_pages_of_every_world(db, monkeypatch):
         with transaction.atomic():
             urls = to_look_at(World(), "reviewer", "/jury/")
             transaction.set_rollback(True)
-        kinds.append([re.sub(r"\d+|[A-Z0-9]{8}", "#", url) for url in urls])
+        kinds.append([re.sub(r"[A-Z0-9]{8}|\d+", "#", url) for url in urls])
     assert len(kinds[0]) > 3
     assert kinds[0] == kinds[1] == kinds[2]
 
