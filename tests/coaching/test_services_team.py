@@ -14,6 +14,7 @@ from coaching.models import Activity, CoachingSession, Match, Partnership, Proje
 from impacthub.audit.models import Entry
 from impacthub.notifications.models import Notification, OutboxEmail
 from impacthub.people.models import Role, User
+from impacthub.people.services import add_person
 from tests.factories.coaching import ProjectFactory
 from tests.factories.partners import PartnershipFactory
 from tests.factories.people import UserFactory
@@ -198,7 +199,7 @@ def test_two_let_the_same_newcomer_in_at_once(films: int, guarded: bool, monkeyp
     nele = UserFactory()
     projects = [ProjectFactory(team={"PRODUCER": nele}) for _film in range(films)]
     barrier, outcomes = Barrier(2), []
-    add = services.team.add_person
+    add = add_person
 
     def meet(*arguments: Any, **fields: Any) -> User:
         with suppress(BrokenBarrierError):  # with the lock of one film the other waits, and this one goes on
