@@ -82,7 +82,7 @@ def test_send_comments_leaves_drafts_of_others(film_plan, samira, nele):
 
 
 def test_send_comments_without_drafts(film_plan, samira):
-    with pytest.raises(services.NothingToSend, match="no drafts|geen concepten"):
+    with pytest.raises(services.NothingToSend, match=r"no drafts|geen concepten"):
         services.send_comments(film_plan, by=samira)
     assert Entry.objects.filter(action="coaching.comments_sent").count() == 0
 
@@ -126,7 +126,7 @@ def test_change_draft(film_plan, samira):
     draft = services.change_draft(ask(film_plan, samira), "Which ones exactly?", by=samira)
     assert Comment.objects.get().text == draft.text == "Which ones exactly?"
     services.send_comments(film_plan, by=samira)
-    with pytest.raises(services.AlreadySent, match="sent already|al verstuurd"):
+    with pytest.raises(services.AlreadySent, match=r"sent already|al verstuurd"):
         services.change_draft(draft, "Never mind", by=samira)
 
 
