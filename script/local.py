@@ -10,7 +10,7 @@ FOLDERS = ("mail", "media", "static")
 def environment(state: Path, port: int) -> dict[str, str]:
     """Environment variables of the demo site on ``port``; what is set already wins."""
     for name in FOLDERS:
-        (state / name).mkdir(exist_ok=True, mode=0o700)  # mails hold log-in codes
+        (state / name).mkdir(parents=True, exist_ok=True, mode=0o700)  # mails hold log-in codes
     defaults = {
         "IMPACTHUB_ENV": "local",
         "IMPACTHUB_DEMO": "1",
