@@ -6,8 +6,7 @@ from django.utils.translation import override
 from coaching.models import FundingSource
 from coaching.queries.team import makers_of
 from impacthub.notifications.links import absolute
-from impacthub.notifications.models import OutboxEmail
-from impacthub.notifications.services import queue_email
+from impacthub.notifications.services import Message, queue_many
 from impacthub.people.models import User
 
 
@@ -21,26 +20,18 @@ def comes_near(source: FundingSource, name: str, *, before: int, left: int) -> i
         f"coaching.funding_near:{source.pk}:{name}:{day}:{before}:{person.pk}": person
         for person in makers_of(source.plan.project)
     }
-    written = set(OutboxEmail.objects.filter(key__in=people).values_list("key", flat=True))
-    for key, person in people.items():
-        if key not in written:
-            queue_email(
-                key,
-                to=person.email,
-                language=person.language,
-                template="coaching/funding_near",
-                context={
-                    "person": person,
-                    "source": source.source,
-                    "film": source.plan.project.title,
-                    "kind": name,
-                    "day": day,
-                    "left": left,
-                    "url": absolute(_path(source, person)),
-                },
-                user=person,
-            )
-    return len(people) - len(written)
+    facts = {"source": source.source, "film": source.plan.project.title, "kind": name, "day": day, "left": left}
+    return queue_many(
+        Message(
+            key=key,
+            to=person.email,
+            language=person.language,
+            template="coaching/funding_near",
+            context={**facts, "person": person, "url": absolute(_path(source, person))},
+            user=person,
+        )
+        for key, person in people.items()
+    )
 
 
 def _path(source: FundingSource, person: User) -> str:

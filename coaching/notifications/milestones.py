@@ -6,8 +6,7 @@ from django.utils.translation import gettext_noop, override
 from coaching.models import Milestone
 from coaching.queries.team import coaches_of, makers_of, working_on
 from impacthub.notifications.links import absolute
-from impacthub.notifications.models import OutboxEmail
-from impacthub.notifications.services import notify, queue_email
+from impacthub.notifications.services import Message, notify, queue_many
 from impacthub.people.models import User
 
 HANDED_IN = gettext_noop("%(name)s handed in the milestone “%(title)s” of “%(film)s”")
@@ -42,25 +41,23 @@ def comes_near(milestone: Milestone, *, before: int, left: int) -> int:
         f"coaching.milestone_near:{milestone.pk}:{milestone.due_on}:{before}:{person.pk}": person
         for person in working_on(milestone.trajectory.project)
     }
-    written = set(OutboxEmail.objects.filter(key__in=people).values_list("key", flat=True))
-    for key, person in people.items():
-        if key not in written:
-            queue_email(
-                key,
-                to=person.email,
-                language=person.language,
-                template="coaching/milestone_near",
-                context={
-                    "person": person,
-                    "title": milestone.title,
-                    "film": milestone.trajectory.project.title,
-                    "due_on": milestone.due_on,
-                    "left": left,
-                    "url": absolute(_path(milestone, person)),
-                },
-                user=person,
-            )
-    return len(people) - len(written)
+    facts = {
+        "title": milestone.title,
+        "film": milestone.trajectory.project.title,
+        "due_on": milestone.due_on,
+        "left": left,
+    }
+    return queue_many(
+        Message(
+            key=key,
+            to=person.email,
+            language=person.language,
+            template="coaching/milestone_near",
+            context={**facts, "person": person, "url": absolute(_path(milestone, person))},
+            user=person,
+        )
+        for key, person in people.items()
+    )
 
 
 def _bell(milestone: Milestone, person: User, text: str, key: str, by: User) -> None:
